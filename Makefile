@@ -1,0 +1,33 @@
+# Everything here needs python3 (3.11 or newer, with venv), git and make, as root or as an ordinary user.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help demo test check bench lock clean
+
+help:             ## say what can be made
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: *(\$$\([A-Z]+\)\/[a-z.]+ *)?## */\t/' | expand -t 12
+
+demo: $(VENV)/ready   ## start Opsroom in a local workspace and print its address
+	@$(BIN)/opsroom demo
+
+test: $(VENV)/ready   ## run the tests
+	@$(BIN)/pytest
+
+check: $(VENV)/ready   ## ruff, mypy, the import law, the tests: what CI runs
+	@scripts/check
+
+bench: $(VENV)/ready   ## measure the budgets
+	@$(BIN)/python -m benchmarks
+
+lock: $(VENV)/ready   ## pin every dependency anew, with hashes
+	@scripts/lock
+
+clean:            ## remove the virtual environment and what the demo left
+	rm -rf $(VENV) var
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Rota, escalation, paging. (Nothing lives here yet.)"""

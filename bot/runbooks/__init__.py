@@ -1,0 +1,1 @@
+"""Runbooks as data: the schema of `runbooks/`, the loader, templates."""

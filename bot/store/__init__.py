@@ -1,0 +1,1 @@
+"""Tables, migrations and queries. One module per noun, SQLite and PostgreSQL alike."""

@@ -1,0 +1,1 @@
+"""What a command is: the request, its words and typed arguments, the catalogue of verbs, the reply."""

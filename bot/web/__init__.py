@@ -1,0 +1,1 @@
+"""The web doorway: health, and Slack's requests in HTTP mode."""
