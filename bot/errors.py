@@ -19,8 +19,18 @@
 """
 
 
+from typing import ClassVar
+
+
 class OpsroomError(Exception):
-    """Root of the tree: `str(error)` is a sentence that a person can act on."""
+    """Root of the tree: `str(error)` is a sentence that a person can act on.
+
+    `passing` says that the same request may work a little later, so that it is worth repeating;
+    `retry_after` is how many seconds the other side asked us to wait, if it did.
+    """
+
+    passing: ClassVar[bool] = False
+    retry_after: float | None = None
 
 
 class BadInput(OpsroomError):
@@ -58,6 +68,8 @@ class StoreOutdated(StoreError):
 class StoreUnavailable(StoreError):
     """The database does not answer."""
 
+    passing = True
+
 
 class SlackError(OpsroomError):
     """A call to Slack did not work."""
@@ -75,10 +87,9 @@ class SlackRefused(SlackError):
 
 
 class SlackUnavailable(SlackError):
-    """Slack did not do it: it was not reached, or it asked us to wait. The call may be repeated.
+    """Slack did not do it: it was not reached, or it asked us to wait. The call may be repeated."""
 
-    `retry_after` is the number of seconds that Slack asked for, if it did.
-    """
+    passing = True
 
     def __init__(self, method: str, reason: str, retry_after: float | None = None) -> None:
         super().__init__(f"Slack did not answer {method}: {reason}.")
@@ -87,6 +98,8 @@ class SlackUnavailable(SlackError):
 
 class OutcomeUnclear(SlackError):
     """The connection ended or Slack failed after the call was sent: it may have been done."""
+
+    passing = True
 
     def __init__(self, method: str, reason: str) -> None:
         super().__init__(f"The outcome of {method} is unclear: {reason}.")
