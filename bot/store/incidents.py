@@ -1,0 +1,149 @@
+"""Incidents: one row each, and nothing about them is kept anywhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.columns import UtcDateTime
+from bot.store.schema import metadata
+
+OPEN = ("declared", "acknowledged", "investigating", "identified", "monitoring")
+ENDED = ("resolved", "closed")
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("origin", String(255), nullable=False, unique=True),
+    Column("platform", String(80), nullable=False),
+    Column("severity", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("declared_by", String(40), nullable=False),
+    Column("declared_at", UtcDateTime, nullable=False),
+    Column("acknowledged_by", String(40)),
+    Column("acknowledged_at", UtcDateTime),
+    Column("channel_name", String(80), unique=True),
+    Column("channel_id", String(40), unique=True),
+    Column("header_ts", String(40)),
+    Index("ix_incidents_status_declared_at", "status", "declared_at"),
+    Index("ix_incidents_platform_declared_at", "platform", "declared_at"),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident as it was read.
+
+    `origin` is the id of the request that declared it, so that the same request never makes a second one;
+    `channel_name` is reserved before the channel exists, and `channel_id` is set once it does.
+    """
+
+    number: int
+    origin: str
+    platform: str
+    severity: str
+    title: str
+    summary: str
+    status: str
+    declared_by: str
+    declared_at: datetime
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    channel_name: str | None = None
+    channel_id: str | None = None
+    header_ts: str | None = None
+
+    @property
+    def ref(self) -> str:
+        """What people call it: `INC-12`."""
+        return f"INC-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.status in OPEN
+
+
+def _read(row: Row[Any]) -> Incident:
+    return Incident(**row._mapping)
+
+
+async def add(connection: AsyncConnection, **values: object) -> Incident:
+    """Insert a declared incident and return it with its number."""
+    done = await connection.execute(insert(incidents).values(status="declared", **values).returning(*incidents.c))
+    return _read(done.one())
+
+
+async def by_number(connection: AsyncConnection, number: int) -> Incident | None:
+    """Return the incident with that number."""
+    row = (await connection.execute(select(incidents).where(incidents.c.number == number))).one_or_none()
+    return _read(row) if row else None
+
+
+async def by_origin(connection: AsyncConnection, origin: str) -> Incident | None:
+    """Return the incident that this request declared."""
+    row = (await connection.execute(select(incidents).where(incidents.c.origin == origin))).one_or_none()
+    return _read(row) if row else None
+
+
+async def by_channel(connection: AsyncConnection, channel_id: str) -> Incident | None:
+    """Return the incident whose room this channel is."""
+    row = (await connection.execute(select(incidents).where(incidents.c.channel_id == channel_id))).one_or_none()
+    return _read(row) if row else None
+
+
+async def still_open(
+    connection: AsyncConnection, platforms: Sequence[str], limit: int, since: datetime | None = None
+) -> list[Incident]:
+    """Return the newest open incidents of these platforms, declared after `since` if given."""
+    wanted = select(incidents).where(incidents.c.status.in_(OPEN), incidents.c.platform.in_(platforms))
+    if since:
+        wanted = wanted.where(incidents.c.declared_at >= since)
+    rows = await connection.execute(wanted.order_by(incidents.c.declared_at.desc()).limit(limit))
+    return [_read(row) for row in rows]
+
+
+async def count_open(connection: AsyncConnection, platforms: Sequence[str]) -> int:
+    """Return how many incidents of these platforms are open."""
+    wanted = select(func.count()).where(incidents.c.status.in_(OPEN), incidents.c.platform.in_(platforms))
+    return int((await connection.execute(wanted)).scalar_one())
+
+
+async def change(connection: AsyncConnection, number: int, **values: object) -> Incident:
+    """Set columns of an incident and return it."""
+    done = await connection.execute(
+        update(incidents).where(incidents.c.number == number).values(**values).returning(*incidents.c)
+    )
+    return _read(done.one())
+
+
+async def acknowledge(connection: AsyncConnection, number: int, by: str, at: datetime) -> Incident | None:
+    """Acknowledge it unless somebody already has; return it, or None when somebody was earlier."""
+    done = await connection.execute(
+        update(incidents)
+        .where(incidents.c.number == number, incidents.c.status == "declared")
+        .values(status="acknowledged", acknowledged_by=by, acknowledged_at=at)
+        .returning(*incidents.c)
+    )
+    row = done.one_or_none()
+    return _read(row) if row else None
+
+
+async def reserve_name(connection: AsyncConnection, number: int, name: str) -> bool:
+    """Reserve a channel name for an incident; False when another incident has it."""
+    try:
+        async with connection.begin_nested():
+            await connection.execute(
+                update(incidents).where(incidents.c.number == number).values(channel_name=name)
+            )
+    except IntegrityError:
+        return False
+    return True
