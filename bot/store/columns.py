@@ -10,8 +10,8 @@ from sqlalchemy.types import TypeDecorator
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment: an aware `datetime` goes in, the same moment in UTC comes out.
 
-    SQLite has no time zones and SQLAlchemy drops them there without a word; so the moment is stored in UTC and gets its
-    zone back when it is read. A naive `datetime` raises TypeError, for it does not say which moment it is.
+    SQLite has no time zones and SQLAlchemy drops them there without a word; so the moment is stored in UTC
+    and gets its zone back when it is read. A naive `datetime` raises TypeError: it names no moment.
     """
 
     impl = DateTime(timezone=True)
@@ -36,8 +36,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Json(TypeDecorator[Any]):
     """A JSON value, kept as it was written; Python's None is SQL's NULL.
 
-    PostgreSQL's `json` and not `jsonb`: the latter refuses U+0000, which people can paste, and nothing here is queried
-    by what is inside.
+    PostgreSQL's `json` and not `jsonb`: the latter refuses U+0000, which people can paste, and nothing here
+    is queried by what is inside.
     """
 
     impl = JSON(none_as_null=True)

@@ -1,7 +1,7 @@
 """The one catalogue of tables: each noun's module declares its table on this `metadata`.
 
-The naming convention gives every key, index and constraint the same name on SQLite and on PostgreSQL, so that a
-migration can speak of it.
+The naming convention gives every key, index and constraint the same name on SQLite and on PostgreSQL, so that
+a migration can speak of it.
 """
 
 from sqlalchemy import MetaData
