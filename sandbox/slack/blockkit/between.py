@@ -7,7 +7,7 @@ from sandbox.slack.blockkit.rules import Rule
 
 
 def exactly_one(*names: str) -> Rule:
-    """One of these fields is there, and no second one."""
+    """Want one of these fields, and no second one."""
 
     def rule(value: Any, spot: Spot, tally: Tally) -> None:
         count = sum(name in value for name in names)
@@ -19,7 +19,7 @@ def exactly_one(*names: str) -> Rule:
 
 
 def at_least_one(*names: str) -> Rule:
-    """One or more of these fields are there."""
+    """Want one or more of these fields."""
 
     def rule(value: Any, spot: Spot, tally: Tally) -> None:
         if not any(name in value for name in names):
@@ -29,7 +29,7 @@ def at_least_one(*names: str) -> Rule:
 
 
 def needs(name: str, other: str) -> Rule:
-    """The field `name` may be there (and not false) only together with `other`."""
+    """Allow the field `name` (unless it is false) only together with `other`."""
 
     def rule(value: Any, spot: Spot, tally: Tally) -> None:
         if value.get(name) and not value.get(other):
@@ -39,7 +39,7 @@ def needs(name: str, other: str) -> Rule:
 
 
 def not_with(name: str, other: str) -> Rule:
-    """The fields `name` and `other` are not both there (and not false)."""
+    """Refuse the fields `name` and `other` together (unless one is false)."""
 
     def rule(value: Any, spot: Spot, tally: Tally) -> None:
         if value.get(name) and value.get(other):
@@ -49,7 +49,7 @@ def not_with(name: str, other: str) -> Rule:
 
 
 def ordered(low: str, high: str) -> Rule:
-    """The number in the field `low` is not above the one in `high`; numbers may be written as strings."""
+    """Refuse a number in the field `low` above the one in `high`; they may be written as strings."""
 
     def rule(value: Any, spot: Spot, tally: Tally) -> None:
         if low in value and high in value and float(value[low]) > float(value[high]):

@@ -57,13 +57,12 @@ _TASK_CARD = block(
 
 CARDS: Fields = {
     "alert": only_on(
-        ("modal",),
         block({"text": words(200)}, {"level": choice("default", "info", "warning", "error", "success")}),
+        "modal",
     ),
     "card": _CARD,
-    "carousel": only_on(("message", "home"), block({"elements": list_of(one_of({"card": _CARD}), 1, 10)})),
+    "carousel": only_on(block({"elements": list_of(one_of({"card": _CARD}), 1, 10)}), "message", "home"),
     "container": only_on(
-        ("message",),
         block(
             {"child_blocks": list_of(one_of(_CONTAINED), 1, 10)},
             {
@@ -80,10 +79,11 @@ CARDS: Fields = {
             needs("default_collapsed", "is_collapsible"),
             not_with("has_header_divider", "is_collapsible"),
         ),
+        "message",
     ),
-    "task_card": only_on(("message",), _TASK_CARD),
+    "task_card": only_on(_TASK_CARD, "message"),
     "plan": only_on(
-        ("message",),
         block({"title": text(1, 3000)}, {"tasks": list_of(one_of({"task_card": _TASK_CARD}), 1, 50)}),
+        "message",
     ),
 }

@@ -19,16 +19,14 @@ _NUMBER = matching(r"-?[0-9]+(\.[0-9]+)?", "a number written as a string, such a
 
 
 def initial_value_fits(element: Any, spot: Spot, tally: Tally) -> None:
-    """What stands in the field at first is neither shorter nor longer than what may be sent."""
-    initial = element.get("initial_value")
-    if initial is not None and not element.get("min_length", 0) <= len(initial) <= element.get(
-        "max_length", 3000
-    ):
+    """Want what stands in the field at first to be neither shorter nor longer than what may be sent."""
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if "initial_value" in element and not least <= len(element["initial_value"]) <= most:
         tally.report((spot, "initial_value"), "initial_value", "is not within min_length and max_length")
 
 
 def whole_numbers(element: Any, spot: Spot, tally: Tally) -> None:
-    """Without decimals allowed, the numbers of the element itself have none."""
+    """Refuse decimals in the element itself when it allows none."""
     for name in ("initial_value", "min_value", "max_value"):
         if not element["is_decimal_allowed"] and "." in element.get(name, ""):
             tally.report((spot, name), "format", "has decimals, and is_decimal_allowed is false")
@@ -67,17 +65,17 @@ PICKERS: Fields = {
 }
 
 DATETIME_PICKER = only_on(
-    ("message", "modal"),
-    tagged(ACTION, {"initial_date_time": whole(1_000_000_000, 9_999_999_999), **_PICKED}),
+    tagged(ACTION, {"initial_date_time": whole(1_000_000_000, 9_999_999_999), **_PICKED}), "message", "modal"
 )
 
 RICH_TEXT_INPUT = only_on(
-    ("modal", "home"),
     tagged(
         ACTION,
         {"initial_value": RICH_TEXT_VALUE, "min_lines": whole(1, 100), "max_lines": whole(1, 100), **_TYPED},
         ordered("min_lines", "max_lines"),
     ),
+    "modal",
+    "home",
 )
 
 INPUTS: Fields = {
@@ -94,7 +92,6 @@ INPUTS: Fields = {
         initial_value_fits,
     ),
     "number_input": only_on(
-        ("modal",),
         tagged(
             {**ACTION, "is_decimal_allowed": flag},
             {"initial_value": _NUMBER, "min_value": _NUMBER, "max_value": _NUMBER, **_TYPED},
@@ -103,14 +100,14 @@ INPUTS: Fields = {
             ordered("initial_value", "max_value"),
             whole_numbers,
         ),
+        "modal",
     ),
     "email_text_input": only_on(
-        ("modal",),
         tagged(ACTION, {"initial_value": matching(r"[^@\s]+@[^@\s]+", "an e-mail address"), **_TYPED}),
+        "modal",
     ),
-    "url_text_input": only_on(("modal",), tagged(ACTION, {"initial_value": LINK, **_TYPED})),
+    "url_text_input": only_on(tagged(ACTION, {"initial_value": LINK, **_TYPED}), "modal"),
     "file_input": only_on(
-        ("modal",),
-        tagged(ACTION, {"filetypes": list_of(string(1, 255), 1, 100), "max_files": whole(1, 10)}),
+        tagged(ACTION, {"filetypes": list_of(string(1, 255), 1, 100), "max_files": whole(1, 10)}), "modal"
     ),
 }

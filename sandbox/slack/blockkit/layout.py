@@ -1,4 +1,4 @@
-"""Blocks that carry text and elements: section, header, divider, context, actions, input, markdown and rich text."""
+"""Blocks that carry text and elements: section, header, context, actions, input, markdown and their like."""
 
 from sandbox.slack.blockkit.between import at_least_one
 from sandbox.slack.blockkit.buttons import BUTTON, FEEDBACK_BUTTONS, ICON_BUTTON, IMAGE, WORKFLOW_BUTTON
@@ -67,9 +67,7 @@ def markdown_text(value: object, spot: Spot, tally: Tally) -> None:
     if isinstance(value, str) and len(value) <= MARKDOWN_LIMIT:
         tally.markdown += len(value)
         if tally.markdown > MARKDOWN_LIMIT:
-            tally.report(
-                spot, "markdown_too_long", f"brings all Markdown together above {MARKDOWN_LIMIT} characters"
-            )
+            tally.report(spot, "markdown_too_long", f"brings all Markdown above {MARKDOWN_LIMIT} characters")
 
 
 _MARKDOWN = text(1, MARKDOWN_LIMIT)
@@ -102,6 +100,6 @@ LAYOUT: Fields = {
         {"label": plain(2000), "element": one_of(IN_INPUTS)},
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
-    "markdown": only_on(("message",), block({"text": markdown_text})),
-    "context_actions": only_on(("message",), block({"elements": list_of(one_of(IN_CONTEXT_ACTIONS), 1, 5)})),
+    "markdown": only_on(block({"text": markdown_text}), "message"),
+    "context_actions": only_on(block({"elements": list_of(one_of(IN_CONTEXT_ACTIONS), 1, 5)}), "message"),
 }

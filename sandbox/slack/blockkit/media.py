@@ -23,5 +23,5 @@ MEDIA: Fields = {
             "author_name": text(1, 49),
         },
     ),
-    "file": only_on(("message",), block({"external_id": string(1, 255), "source": choice("remote")})),
+    "file": only_on(block({"external_id": string(1, 255), "source": choice("remote")}), "message"),
 }

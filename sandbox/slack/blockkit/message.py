@@ -90,9 +90,9 @@ _ATTACHMENT = obj(
             r"good|warning|danger|#?[0-9A-Fa-f]{6}", "good, warning, danger or a colour such as #2eb67d"
         ),
         "fields": list_of(obj({"title": _LINE, "value": _LINE}, {"short": flag}), 1, 100),
-        **{name: _LINE for name in ("fallback", "pretext", "author_name", "title", "text", "footer")},
-        **{name: WEB_LINK for name in ("author_icon", "image_url", "thumb_url", "footer_icon")},
-        **{name: LINK for name in ("author_link", "title_link")},
+        **dict.fromkeys(("fallback", "pretext", "author_name", "title", "text", "footer"), _LINE),
+        **dict.fromkeys(("author_icon", "image_url", "thumb_url", "footer_icon"), WEB_LINK),
+        **dict.fromkeys(("author_link", "title_link"), LINK),
         "ts": whole(0, 9_999_999_999),
         "mrkdwn_in": list_of(string(1, 255), 1, 10),
     },
@@ -110,10 +110,10 @@ _PARTS: Fields = {
 def validate_message(payload: Mapping[str, object], *, text_limit: int = POST_TEXT_LIMIT) -> list[Problem]:
     """Find what Slack would not accept in a message.
 
-    `payload` holds the arguments of chat.postMessage, chat.update or a response_url as decoded JSON (blocks as a
-    list, not as a string); arguments that are not content, such as `channel`, are not looked at. `text_limit` is the
-    most characters of `text`: POST_TEXT_LIMIT, or UPDATE_TEXT_LIMIT for chat.update. Returns the problems, [] if
-    there are none; raises nothing.
+    `payload` holds the arguments of chat.postMessage, chat.update or a response_url as decoded JSON (blocks
+    as a list, not as a string); arguments that are not content, such as `channel`, are not looked at.
+    `text_limit` is the most characters of `text`: POST_TEXT_LIMIT, or UPDATE_TEXT_LIMIT for chat.update.
+    Returns the problems, [] if there are none; raises nothing.
     """
     tally = Tally("message")
     parts: Mapping[str, Rule] = {"text": string(0, text_limit, over="msg_too_long"), **_PARTS}

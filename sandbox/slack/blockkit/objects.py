@@ -5,7 +5,7 @@ from sandbox.slack.blockkit.problem import Spot, Tally
 from sandbox.slack.blockkit.rules import Fields, choice, flag, list_of, obj, once, string, unique
 from sandbox.slack.blockkit.texts import HTTPS_LINK, LINK, plain, words
 
-# Slack generates an action_id when none is sent; slack_sdk calls it required, and without one nobody can listen.
+# Slack makes one up when none is sent; slack_sdk calls it required, and nobody can listen to a made-up one.
 ACTION: Fields = {"action_id": unique("action_id", string(1, 255))}
 
 STYLE = choice("primary", "danger")

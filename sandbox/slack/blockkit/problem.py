@@ -1,4 +1,4 @@
-"""What the validator reports: one Problem per fault, and the Tally that one validation keeps while it runs."""
+"""What the validator reports: one Problem per fault, and the Tally that a validation keeps while it runs."""
 
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -6,16 +6,16 @@ from typing import Literal, TypeAlias
 Surface: TypeAlias = Literal["message", "modal", "home"]
 
 Spot: TypeAlias = "tuple[Spot, str | int] | None"
-"""A place in the payload as a chain towards the root; it is spelled out only when there is something to report."""
+"""A place in the payload as a chain towards the root, spelled out only when there is something to report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of a payload.
 
-    `path` says where (`blocks[3].elements[0].text.text`, empty for the whole payload), `rule` names what was broken
-    in one word that tests and programs compare (Slack's own error code where Slack has one), and `message` is the
-    rest of the sentence that starts with the path.
+    `path` says where (`blocks[3].elements[0].text.text`, empty for the whole payload), `rule` names what was
+    broken in one word that tests and programs compare (Slack's own error code where Slack has one), and
+    `message` is the rest of the sentence that starts with the path.
     """
 
     path: str
@@ -40,8 +40,8 @@ def spell(spot: Spot) -> str:
 class Tally:
     """What one validation has seen so far.
 
-    `characters` counts the text that people read, `markdown` the part of it in markdown blocks, `seen` holds the
-    identifiers that must not come twice, by kind.
+    `characters` counts the text that people read, `markdown` the part of it in markdown blocks, `seen` holds
+    the identifiers that must not come twice, by kind.
     """
 
     surface: Surface

@@ -16,10 +16,8 @@ from sandbox.slack.blockkit.rules import (
 )
 from sandbox.slack.blockkit.texts import CONVERSATION_ID, LINK, USER_ID
 
-_STYLE: Fields = {
-    "style": obj({}, {name: flag for name in ("bold", "italic", "strike", "code", "underline")})
-}
-_MENTION: Fields = {"style": obj({}, {name: flag for name in ("bold", "italic", "strike")})}
+_STYLE: Fields = {"style": obj({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), flag))}
+_MENTION: Fields = {"style": obj({}, dict.fromkeys(("bold", "italic", "strike"), flag))}
 
 _TEXT = tagged({"text": text(1, 3000)}, _STYLE)
 _LINK = tagged({"url": LINK}, {"text": text(1, 3000), **_STYLE})

@@ -1,7 +1,7 @@
 """The words in which Block Kit is written down here.
 
-Each word makes a Rule: a function that looks at one value and reports to the Tally what is wrong with it. The tables
-in the neighbouring modules are made of these words; lengths are in characters, as Slack counts them.
+Each word makes a Rule: a function that looks at one value and reports to the Tally what is wrong with it. The
+tables in the neighbouring modules are made of these words; lengths are in characters (Unicode code points).
 """
 
 import json
@@ -28,7 +28,7 @@ def flag(value: object, spot: Spot, tally: Tally) -> None:
 
 
 def string(low: int, high: int, *, over: str = "too_long") -> Rule:
-    """Accept a string of `low` to `high` characters that machines read; `over` names the rule of the upper limit."""
+    """Accept a string of `low` to `high` characters; `over` names the rule of the upper limit."""
 
     def rule(value: object, spot: Spot, tally: Tally) -> None:
         if not isinstance(value, str):
@@ -54,7 +54,7 @@ def text(low: int, high: int) -> Rule:
 
 
 def matching(pattern: str, what: str, high: int = 255) -> Rule:
-    """Accept a string of at most `high` characters that the whole pattern matches; `what` describes it to people."""
+    """Accept a string of 1 to `high` characters that fits the pattern; `what` describes it to people."""
     fits = string(1, high)
     match = re.compile(pattern).fullmatch
 
@@ -92,7 +92,7 @@ def whole(low: int, high: int) -> Rule:
 
 
 def list_of(item: Rule, low: int, high: int, *, over: str = "too_many") -> Rule:
-    """Accept a list of `low` to `high` items that each keep `item`; `over` names the rule of the upper limit."""
+    """Accept a list of `low` to `high` items that keep `item`; `over` names the rule of the upper limit."""
 
     def rule(value: object, spot: Spot, tally: Tally) -> None:
         if not isinstance(value, list):
@@ -123,12 +123,7 @@ def obj(required: Fields, optional: Fields = NOTHING, *between: Rule) -> Rule:
         for name in required:
             if name not in value:
                 tally.report((spot, name), "required", "is missing")
-        for name, entry in value.items():
-            field = fields.get(name)
-            if field is None:
-                tally.report((spot, name), "unknown_field", "is not a field that Slack knows here")
-            else:
-                field(entry, (spot, name), tally)
+        _each_field(value, fields, spot, tally)
         if len(tally.problems) == before:
             for check in between:
                 check(value, spot, tally)
@@ -162,7 +157,7 @@ def one_of(kinds: Fields) -> Rule:
     return rule
 
 
-def only_on(surfaces: Collection[Surface], inner: Rule) -> Rule:
+def only_on(inner: Rule, *surfaces: Surface) -> Rule:
     """Keep `inner`, and stand on one of these surfaces alone."""
 
     def rule(value: object, spot: Spot, tally: Tally) -> None:
@@ -200,6 +195,15 @@ def once(kind: str, error: str, inner: Rule) -> Rule:
         inner(value, spot, tally)
 
     return rule
+
+
+def _each_field(value: dict[str, object], fields: Fields, spot: Spot, tally: Tally) -> None:
+    for name, entry in value.items():
+        field = fields.get(name)
+        if field is None:
+            tally.report((spot, name), "unknown_field", "is not a field that Slack knows here")
+        else:
+            field(entry, (spot, name), tally)
 
 
 def json_size(value: object) -> int | None:

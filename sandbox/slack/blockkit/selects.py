@@ -1,4 +1,4 @@
-"""Elements to choose from: select menus, their multi-select twins, overflow menus, checkboxes and radio buttons."""
+"""Elements to choose from: select menus, multi-select menus, overflow menus, checkboxes, radio buttons."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,15 +28,17 @@ _CONVERSATIONS: Fields = {"default_to_current_conversation": flag, "filter": CON
 
 
 def _options(element: Any, spot: Spot) -> Iterator[tuple[Any, Spot]]:
-    for index, option in enumerate(element.get("options", ())):
-        yield option, ((spot, "options"), index)
-    for number, group in enumerate(element.get("option_groups", ())):
-        for index, option in enumerate(group["options"]):
-            yield option, (((((spot, "option_groups"), number), "options"), index))
+    yield from _listed(element, "options", spot)
+    for group, place in _listed(element, "option_groups", spot):
+        yield from _listed(group, "options", place)
+
+
+def _listed(value: Any, name: str, spot: Spot) -> Iterator[tuple[Any, Spot]]:
+    return ((item, ((spot, name), index)) for index, item in enumerate(value.get(name, ())))
 
 
 def different_values(element: Any, spot: Spot, tally: Tally) -> None:
-    """No two options have the same value."""
+    """Refuse two options with the same value."""
     seen: set[str] = set()
     for option, place in _options(element, spot):
         value = option["value"]
@@ -48,20 +50,18 @@ def different_values(element: Any, spot: Spot, tally: Tally) -> None:
 
 
 def initial_is_an_option(element: Any, spot: Spot, tally: Tally) -> None:
-    """What is chosen at first is, word for word, one of the options."""
+    """Want what is chosen at first to be, word for word, one of the options."""
     known = [option for option, _ in _options(element, spot)]
-    chosen = [(element["initial_option"], (spot, "initial_option"))] if "initial_option" in element else []
-    chosen += [
-        (option, ((spot, "initial_options"), n))
-        for n, option in enumerate(element.get("initial_options", ()))
-    ]
+    chosen = list(_listed(element, "initial_options", spot))
+    if "initial_option" in element:
+        chosen.append((element["initial_option"], (spot, "initial_option")))
     for option, place in chosen:
         if option not in known:
             tally.report(place, "not_an_option", "is not one of the options")
 
 
 def initial_fits(name: str) -> Rule:
-    """No more is chosen at first than `max_selected_items` allows, and nothing twice."""
+    """Want no more chosen at first than `max_selected_items`, and nothing twice."""
 
     def rule(element: Any, spot: Spot, tally: Tally) -> None:
         initial = element.get(name, [])

@@ -23,7 +23,7 @@ TEXT_LIMIT = 10_000
 
 
 def same_width(table: Any, spot: Spot, tally: Tally) -> None:
-    """Every row has as many cells as the first, and no column is described that is not there."""
+    """Want as many cells in every row as in the first, and no settings for a column that is not there."""
     width = len(table["rows"][0])
     for index, row in enumerate(table["rows"]):
         if len(row) != width:
@@ -35,7 +35,7 @@ def same_width(table: Any, spot: Spot, tally: Tally) -> None:
 
 
 def little_text(rows: object, spot: Spot, tally: Tally) -> None:
-    """All cells together have at most 10,000 characters (Slack says so of data tables; tables are not looser)."""
+    """Accept rows with at most 10,000 characters in all cells (Slack says so of data tables)."""
     before = tally.characters
     _ROWS(rows, spot, tally)
     if tally.characters - before > TEXT_LIMIT:
@@ -54,11 +54,11 @@ _COLUMN = obj({}, {"align": choice("left", "center", "right"), "is_wrapped": fla
 
 TABLES: Fields = {
     "table": only_on(
-        ("message",),
         once(
             "table",
             "only_one_table_allowed",
             block({"rows": little_text}, {"column_settings": list_of(_COLUMN, 1, 20)}, same_width),
         ),
+        "message",
     )
 }

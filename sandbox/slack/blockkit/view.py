@@ -13,7 +13,7 @@ VIEW_SIZE_LIMIT = 250_000
 
 
 def submit_for_inputs(view: Any, spot: Spot, tally: Tally) -> None:
-    """A modal that asks for something has a button to send it."""
+    """Want a button to send it in a modal that asks for something."""
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
         tally.report((spot, "submit"), "required", "is missing; a modal with an input block needs it")
 
@@ -46,8 +46,8 @@ _VIEW = one_of(
 def validate_view(view: Mapping[str, object]) -> list[Problem]:
     """Find what Slack would not accept in a view.
 
-    `view` is the argument of views.open, views.update, views.push or views.publish, or of a response_action, as
-    decoded JSON. Returns the problems, [] if there are none; raises nothing.
+    `view` is the argument of views.open, views.update, views.push or views.publish, or of a response_action,
+    as decoded JSON. Returns the problems, [] if there are none; raises nothing.
     """
     tally = Tally("home" if view.get("type") == "home" else "modal")
     _VIEW(view, None, tally)
