@@ -1,0 +1,86 @@
+"""The five roles, and who has which on which platform.
+
+A role contains the ones before it. A person without a grant has none: everything but help is refused kindly.
+"""
+
+from enum import IntEnum
+
+from bot.errors import NotAllowed
+from bot.store import grants
+from bot.store.database import Store
+from bot.store.grants import EVERYWHERE, Grant
+
+
+class Role(IntEnum):
+    """What a person may do on a platform."""
+
+    NOBODY = 0
+    VIEWER = 1
+    RESPONDER = 2
+    OPERATOR = 3
+    APPROVER = 4
+    ADMIN = 5
+
+    @property
+    def title(self) -> str:
+        """The word for it, with its article: `an operator`."""
+        return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name.lower()}"
+
+    @property
+    def may(self) -> str:
+        """What this role adds to the one before it."""
+        return _MAY[self]
+
+
+_MAY = {
+    Role.NOBODY: "read the help",
+    Role.VIEWER: "list and read incidents",
+    Role.RESPONDER: "declare, acknowledge and join incidents",
+    Role.OPERATOR: "run diagnostics and ask for changes",
+    Role.APPROVER: "approve what others ask for",
+    Role.ADMIN: "grant roles and change the settings",
+}
+
+
+class Rights:
+    """A person's roles, as they were when a request arrived."""
+
+    def __init__(self, person: str, granted: list[Grant]) -> None:
+        self.person = person
+        self._roles = {grant.platform: Role[grant.role.upper()] for grant in granted}
+
+    def on(self, platform: str) -> Role:
+        """Return the role on a platform: the higher of what is granted there and everywhere."""
+        return max(self._roles.get(platform, Role.NOBODY), self._roles.get(EVERYWHERE, Role.NOBODY))
+
+    @property
+    def highest(self) -> Role:
+        """The highest role on any platform."""
+        return max(self._roles.values(), default=Role.NOBODY)
+
+    @property
+    def own_platforms(self) -> tuple[str, ...]:
+        """The platforms for which a role was granted by name: those the person works on."""
+        return tuple(name for name in self._roles if name != EVERYWHERE)
+
+    def readable(self, platforms: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the platforms that the person may read."""
+        return tuple(name for name in platforms if self.on(name) >= Role.VIEWER)
+
+    def require(self, role: Role, platform: str | None = None) -> None:
+        """Raise NotAllowed unless the person has that role on the platform, or on any when none is given."""
+        has = self.highest if platform is None else self.on(platform)
+        if has >= role:
+            return
+        where = f" on {platform}" if platform else ""
+        now = f"you are {has.title}" if has else "you have no role yet"
+        raise NotAllowed(
+            f"This needs {role.title}{where}, and {now}{where if has else ''}. "
+            "An admin can change that: `opsroom roles grant`."
+        )
+
+
+async def rights_of(store: Store, person: str) -> Rights:
+    """Return what a person may do."""
+    async with store.read() as connection:
+        return Rights(person, await grants.of(connection, person))

@@ -1,0 +1,48 @@
+"""What a person asked for: one noun for commands, clicks and submitted forms alike."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, as it can be written down and done later by any replica.
+
+    `id` is the receipt's and names whatever the request causes; `text` is what followed the verb, as it arrived;
+    `values` are the fields of a submitted form, by argument; `channel_name` is what Slack calls the place (a direct
+    message is `directmessage`). `trigger` opens a form once within 3 seconds; `reply_to` is Slack's response URL, good
+    for 5 answers in 30 minutes. `insist` says that the person was asked and wants it all the same.
+    """
+
+    id: str
+    command: str
+    verb: str
+    text: str
+    by: str
+    channel: str
+    channel_name: str
+    at: datetime
+    trigger: str | None = None
+    reply_to: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    insist: bool = False
+
+    @property
+    def path(self) -> str:
+        """Command and verb, as the catalogue names them: `incident declare`."""
+        return f"{self.command} {self.verb}".strip()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON can keep it."""
+        return {**asdict(self), "at": self.at.isoformat(), "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Request":
+        """Return the request that `as_json` wrote."""
+        return cls(**{**kept, "at": datetime.fromisoformat(kept["at"])})
+
+    def insisting(self, by: "Request") -> "Request":
+        """Return this request as the person repeats it with the click `by`, whatever it was asked about."""
+        return replace(self, insist=True, trigger=by.trigger, reply_to=by.reply_to)
