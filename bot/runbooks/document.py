@@ -1,0 +1,133 @@
+"""One YAML file as plain values, with the line and column of every key and value.
+
+Scalars are read as YAML 1.2 reads them, so that `on`, `no`, `1:30` and `2024-01-02` stay the text that was
+written. Aliases and tags are refused: a runbook is read by tired people, and says things where they belong.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.runbooks.faults import Fault
+
+Location = tuple[str | int, ...]
+Place = tuple[int, int]
+
+_START: Place = (1, 1)
+_MAPPING, _LIST, _TEXT = (f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
+_NULL = re.compile(r"~|null|Null|NULL|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+@dataclass(slots=True)
+class Document:
+    """The values of one file, where each stands, and what is wrong with the file as YAML."""
+
+    path: Path
+    values: Any = None
+    faults: list[Fault] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    key_places: dict[Location, Place] = field(default_factory=dict)
+    value_places: dict[Location, Place] = field(default_factory=dict)
+
+    def key(self, location: Location) -> Place:
+        """Return line and column of the key at `location`, or of the nearest thing around it."""
+        return self.key_places.get(location) or self.value(location)
+
+    def value(self, location: Location) -> Place:
+        """Return line and column of the value at `location`, or of the nearest thing around it."""
+        while location and location not in self.value_places:
+            location = location[:-1]
+        return self.value_places.get(location, _START)
+
+    def fault(self, place: Place, sentence: str) -> None:
+        """Note that something is wrong at `place`."""
+        self.faults.append(Fault(self.path, *place, sentence))
+
+
+def read_document(path: Path) -> Document:
+    """Read a YAML file. Never raises for what is in it: the faults are in the document."""
+    document = Document(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        document.lines = text.splitlines()
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        if root is not None:
+            document.values = _plain(document, root, (), set())
+    except OSError as error:
+        document.fault(_START, f"cannot be read: {error.strerror}")
+    except UnicodeDecodeError as error:
+        document.fault(_START, f"is not UTF-8 text (byte {error.start + 1})")
+    except yaml.MarkedYAMLError as error:
+        _note_syntax(document, error)
+    except yaml.reader.ReaderError as error:
+        document.fault(_START, f"has a character that YAML does not allow: U+{ord(str(error.character)):04X}")
+    except RecursionError:
+        document.fault(_START, "is nested too deeply to be a runbook")
+    return document
+
+
+def _note_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
+    mark = error.problem_mark or error.context_mark
+    place = (mark.line + 1, mark.column + 1) if mark else _START
+    sentence = f"is not YAML: {error.problem or error.context}"
+    if mark and "'@'" in sentence:
+        sentence = "is not YAML: a value cannot start with @; write the name without it"
+    elif "'\\t'" in sentence:
+        sentence = "is not YAML: indent with spaces, not with tabs"
+    document.fault(place, sentence)
+
+
+def _plain(document: Document, node: yaml.Node, location: Location, seen: set[int]) -> Any:
+    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+    document.value_places[location] = place
+    if id(node) in seen:
+        document.fault(place, "repeats another value by an alias (*); write the value out")
+        return None
+    seen.add(id(node))
+    if node.tag not in (_MAPPING, _LIST, _TEXT):
+        document.fault(place, f"has the tag {node.tag}; tags (!) are not read here")
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(document, node, location, seen)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(document, item, (*location, at), seen) for at, item in enumerate(node.value)]
+    return _scalar(str(node.value), plain=node.style is None) if isinstance(node, yaml.ScalarNode) else None
+
+
+def _mapping(
+    document: Document, node: yaml.MappingNode, location: Location, seen: set[int]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _TEXT:
+            document.fault(place, "is a key that is not plain text")
+            continue
+        key = key_node.value
+        here = (*location, key)
+        if key in values:
+            first = document.key_places[here][0]
+            document.fault(place, f'key "{key}" is there twice (first on line {first}); keep one')
+            continue
+        document.key_places[here] = place
+        values[key] = _plain(document, value_node, here, seen)
+    return values
+
+
+def _scalar(text: str, *, plain: bool) -> str | int | float | bool | None:
+    if not plain:  # quoted or a block: the writer said that it is text
+        return text
+    if _NULL.fullmatch(text):
+        return None
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return True if _TRUE.fullmatch(text) else False if _FALSE.fullmatch(text) else text

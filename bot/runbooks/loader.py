@@ -1,0 +1,127 @@
+"""Loads the folder `runbooks/`: every platform, or every fault at once."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.runbooks.document import Document, Location, read_document
+from bot.runbooks.faults import Fault, RunbookFaultsError
+from bot.runbooks.platform import Platform, PlatformFile, folded
+from bot.runbooks.platforms import Platforms, words_for
+from bot.runbooks.references import note_reference_faults
+from bot.runbooks.shape import known_keys, note_shape_faults
+from bot.runbooks.template_lint import lint
+from bot.runbooks.words import Key
+
+FILE = "platform.yml"
+
+_STAND_IN: dict[str, Any] = {  # the least that a platform file can say
+    "title": "Platform",
+    "summary": "Platform",
+    "time-zone": "UTC",
+    "severities": [{"name": "P1", "title": "High", "meaning": "High"}],
+    "channels": {"incidents": {"name": "incidents", "purpose": "Incidents"}},
+    "announcement": {"channel": "incidents"},
+}
+
+
+def load_platforms(folder: Path) -> Platforms:
+    """Return the platforms in `folder`. Raises RunbookFaultsError, which lists every fault of every file."""
+    platforms, faults = _read(folder)
+    if faults:
+        raise RunbookFaultsError(faults)
+    return platforms
+
+
+def check(folder: Path) -> list[Fault]:
+    """Return what is wrong in the runbooks in `folder`, sorted by place; nothing when they can be used."""
+    return sorted(_read(folder)[1])
+
+
+def _read(folder: Path) -> tuple[Platforms, list[Fault]]:
+    if not folder.is_dir():
+        return Platforms(), [Fault(folder, 1, 1, "is not a folder; it should hold one folder per platform")]
+    homes = sorted(home for home in folder.iterdir() if home.is_dir() and home.name[0] not in "._")
+    loaded = [_read_platform(home) for home in homes]
+    platforms = Platforms(tuple(platform for platform, _ in loaded if platform))
+    faults = [fault for _, found in loaded for fault in found]
+    return platforms, [*faults, *_shared_words(folder, platforms)]
+
+
+def _read_platform(home: Path) -> tuple[Platform | None, list[Fault]]:
+    path = home / FILE
+    try:
+        TypeAdapter(Key).validate_python(home.name)
+    except ValidationError:
+        return None, [
+            Fault(home, 1, 1, "is not a name for a platform; use lower-case letters, digits and hyphens")
+        ]
+    if not path.is_file():
+        return None, [Fault(path, 1, 1, f"is missing; every platform's folder has a {FILE}")]
+    document = read_document(path)
+    if document.faults and document.values is None:
+        return None, document.faults
+    content, wrong = _content(document)
+    note_reference_faults(document, home.name, content, wrong)
+    templates, template_faults = _templates(home / "templates", document, content, wrong)
+    if faults := [*document.faults, *template_faults]:
+        return None, faults
+    return Platform.model_construct(name=home.name, templates=templates, **dict(content)), []
+
+
+def _content(document: Document) -> tuple[PlatformFile, set[str]]:
+    """Return what the document says, and the names of the sections that are wrong.
+
+    Those are noted and stood in for, so that the other sections are still checked against each other.
+    """
+    try:
+        return PlatformFile.model_validate(document.values), set()
+    except ValidationError as error:
+        note_shape_faults(document, PlatformFile, error)
+        values = document.values if isinstance(document.values, dict) else {}
+        wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]} or set(
+            known_keys(PlatformFile, ())
+        )
+    right = {key: value for key, value in values.items() if key not in wrong}
+    return PlatformFile.model_validate({**_STAND_IN, **right}), wrong
+
+
+def _templates(
+    folder: Path, document: Document, content: PlatformFile, wrong: set[str]
+) -> tuple[dict[str, str], list[Fault]]:
+    """Return the text of the templates that the file names, by file name, and what is wrong with them."""
+    places: dict[str, Location] = (
+        {} if "announcement" in wrong else {content.announcement.template: ("announcement", "template")}
+    )
+    for key, message in content.messages.items():
+        places.setdefault(message.template, ("messages", key, "template"))
+    links = None if "links" in wrong else {key: link.url for key, link in content.links.items() if link.url}
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, location in places.items():
+        try:
+            texts[name] = (folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            document.fault(document.value(location), f"the template {folder / name} cannot be read: {reason}")
+            continue
+        faults += lint(folder / name, texts[name], links)
+    return texts, faults
+
+
+def _shared_words(folder: Path, platforms: Platforms) -> list[Fault]:
+    """Return a fault for every word that two platforms claim."""
+    owners: dict[str, str] = {}
+    faults = []
+    for platform in platforms:
+        for word in words_for(platform):
+            owner = owners.setdefault(folded(word), platform.name)
+            if owner != platform.name:
+                path = folder / platform.name / FILE
+                document = read_document(path)
+                place = document.value(("title",)) if word == platform.title else document.value(("aliases",))
+                faults.append(
+                    Fault(path, *place, f'"{word}" already means the platform {owner}; use another word')
+                )
+    return faults
