@@ -12,7 +12,14 @@ what comes out.
 """
 
 from sandbox.slack.blockkit.message import POST_TEXT_LIMIT, UPDATE_TEXT_LIMIT, validate_message
-from sandbox.slack.blockkit.problem import Problem
+from sandbox.slack.blockkit.problem import Problem, slack_error
 from sandbox.slack.blockkit.view import validate_view
 
-__all__ = ["POST_TEXT_LIMIT", "UPDATE_TEXT_LIMIT", "Problem", "validate_message", "validate_view"]
+__all__ = [
+    "POST_TEXT_LIMIT",
+    "UPDATE_TEXT_LIMIT",
+    "Problem",
+    "slack_error",
+    "validate_message",
+    "validate_view",
+]

@@ -107,7 +107,7 @@ _PARTS: Fields = {
 }
 
 
-def validate_message(payload: Mapping[str, object], *, text_limit: int = POST_TEXT_LIMIT) -> list[Problem]:
+def validate_message(payload: object, *, text_limit: int = POST_TEXT_LIMIT) -> list[Problem]:
     """Find what Slack would not accept in a message.
 
     `payload` holds the arguments of chat.postMessage, chat.update or a response_url as decoded JSON (blocks
@@ -116,6 +116,9 @@ def validate_message(payload: Mapping[str, object], *, text_limit: int = POST_TE
     Returns the problems, [] if there are none; raises nothing.
     """
     tally = Tally("message")
+    if not isinstance(payload, Mapping):
+        tally.report(None, "type", "must be an object")
+        return tally.problems
     parts: Mapping[str, Rule] = {"text": string(0, text_limit, over="msg_too_long"), **_PARTS}
     for name, rule in parts.items():
         if payload.get(name) is not None:

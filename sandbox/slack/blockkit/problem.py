@@ -1,5 +1,6 @@
 """What the validator reports: one Problem per fault, and the Tally that a validation keeps while it runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -24,6 +25,31 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path or 'The payload'} {self.message}."
+
+
+SLACK_ERRORS = frozenset(
+    {
+        "invalid_metadata_format",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+        "view_too_large",
+    }
+)
+"""The rules that are error codes of the Web API."""
+
+
+def slack_error(problems: Sequence[Problem], otherwise: str = "invalid_blocks") -> str:
+    """Return the error code that Slack answers for these problems, or `otherwise`."""
+    for problem in problems:
+        if problem.rule in SLACK_ERRORS:
+            return problem.rule
+        if problem.path.startswith("metadata"):
+            return "invalid_metadata_format"
+    return otherwise
 
 
 def spell(spot: Spot) -> str:

@@ -43,15 +43,16 @@ _VIEW = one_of(
 )
 
 
-def validate_view(view: Mapping[str, object]) -> list[Problem]:
+def validate_view(view: object) -> list[Problem]:
     """Find what Slack would not accept in a view.
 
     `view` is the argument of views.open, views.update, views.push or views.publish, or of a response_action,
     as decoded JSON. Returns the problems, [] if there are none; raises nothing.
     """
-    tally = Tally("home" if view.get("type") == "home" else "modal")
-    _VIEW(view, None, tally)
-    size = json_size(view)
+    given = dict(view) if isinstance(view, Mapping) else view
+    tally = Tally("home" if isinstance(given, dict) and given.get("type") == "home" else "modal")
+    _VIEW(given, None, tally)
+    size = json_size(given)
     if size is None or size > VIEW_SIZE_LIMIT:
         tally.report(
             None, "view_too_large", f"has {size} bytes as JSON; at most {VIEW_SIZE_LIMIT} are allowed"
