@@ -22,17 +22,20 @@ incidents = Table(
     Column("origin", String(255), nullable=False, unique=True),
     Column("platform", String(80), nullable=False),
     Column("severity", String(40), nullable=False),
+    Column("rank", Integer, nullable=False),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("status", String(20), nullable=False),
     Column("declared_by", String(40), nullable=False),
     Column("declared_at", UtcDateTime, nullable=False),
+    Column("declared_in", String(40), nullable=False),
+    Column("reply_to", Text),
     Column("acknowledged_by", String(40)),
     Column("acknowledged_at", UtcDateTime),
     Column("channel_name", String(80), unique=True),
     Column("channel_id", String(40), unique=True),
     Column("header_ts", String(40)),
-    Index("ix_incidents_status_declared_at", "status", "declared_at"),
+    Index("ix_incidents_status_rank_declared_at", "status", "rank", "declared_at"),
     Index("ix_incidents_platform_declared_at", "platform", "declared_at"),
     sqlite_autoincrement=True,
 )
@@ -42,19 +45,24 @@ incidents = Table(
 class Incident:
     """An incident as it was read.
 
-    `origin` is the id of the request that declared it, so that the same request never makes a second one;
-    `channel_name` is reserved before the channel exists, and `channel_id` is set once it does.
+    `origin` is the id of the request that declared it, so that the same request never makes a second one; `rank` is the
+    place of the severity among the platform's, 0 for the worst; `declared_in` is the channel where the declarer typed and
+    `reply_to` Slack's response URL for an answer there; `channel_name` is reserved before the channel exists,
+    and `channel_id` is set once it does.
     """
 
     number: int
     origin: str
     platform: str
     severity: str
+    rank: int
     title: str
     summary: str
     status: str
     declared_by: str
     declared_at: datetime
+    declared_in: str
+    reply_to: str | None = None
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     channel_name: str | None = None
@@ -103,11 +111,11 @@ async def by_channel(connection: AsyncConnection, channel_id: str) -> Incident |
 async def still_open(
     connection: AsyncConnection, platforms: Sequence[str], limit: int, since: datetime | None = None
 ) -> list[Incident]:
-    """Return the newest open incidents of these platforms, declared after `since` if given."""
+    """Return the open incidents of these platforms, the worst and newest first, declared after `since` if given."""
     wanted = select(incidents).where(incidents.c.status.in_(OPEN), incidents.c.platform.in_(platforms))
     if since:
         wanted = wanted.where(incidents.c.declared_at >= since)
-    rows = await connection.execute(wanted.order_by(incidents.c.declared_at.desc()).limit(limit))
+    rows = await connection.execute(wanted.order_by(incidents.c.rank, incidents.c.declared_at.desc()).limit(limit))
     return [_read(row) for row in rows]
 
 

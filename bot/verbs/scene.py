@@ -34,7 +34,8 @@ async def scene_of(request: Request, store: Store, platforms: Platforms) -> Scen
     """Look up the person's rights and what the channel is."""
     async with store.read() as connection:
         incident = await incidents.by_channel(connection, request.channel)
-    platform = incident.platform if incident else platform_of_channel(platforms, request.channel_name)
+    home = platforms.of_channel(request.channel_name)
+    platform = incident.platform if incident else home.name if home else None
     return Scene(platforms, await rights_of(store, request.by), incident, platform)
 
 
@@ -44,9 +45,3 @@ async def with_choices(scene: Scene, store: Store) -> Scene:
     async with store.read() as connection:
         found = await incidents.still_open(connection, readable, _CHOICES)
     return replace(scene, choices=tuple(found))
-
-
-def platform_of_channel(platforms: Platforms, channel_name: str) -> str | None:
-    """Return the platform whose runbook names this channel, unless several do."""
-    names = [p.name for p in platforms if any(c.name == channel_name for c in p.channels.values())]
-    return names[0] if len(names) == 1 else None

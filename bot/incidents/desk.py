@@ -1,0 +1,117 @@
+"""The desk: what people ask of incidents that exist — read, list, acknowledge, join, retry."""
+
+from datetime import datetime
+
+from bot.access.roles import Rights, Role
+from bot.durable.engine import Engine
+from bot.durable.timers import Timers
+from bot.errors import BadInput, Conflict
+from bot.incidents.nouns import AcknowledgedNote, Header, IncidentCard, IncidentList, Named
+from bot.incidents.opening import RETRY, ROOM, UNACKNOWLEDGED
+from bot.incidents.parts import PARTS
+from bot.incidents.ports import Rooms
+from bot.runbooks.platform import Platform
+from bot.runbooks.platforms import Platforms
+from bot.store import incidents, timeline, troubles
+from bot.store.database import Store
+from bot.store.incidents import Incident
+from bot.store.timeline import Entry
+
+_LISTED = 15
+"""As many as fit on a screen; a Slack message takes 50 blocks."""
+_LATEST = 5
+
+
+class Desk:
+    """Where people come with an incident's number."""
+
+    def __init__(self, store: Store, engine: Engine, rooms: Rooms, platforms: Platforms, timers: Timers) -> None:
+        self._store, self._engine, self._rooms = store, engine, rooms
+        self._platforms, self._timers = platforms, timers
+
+    async def find(self, number: int, rights: Rights, role: Role = Role.VIEWER) -> Named:
+        """Return an incident that the person may see. Raises BadInput for one that does not exist for them."""
+        async with self._store.read() as connection:
+            incident = await incidents.by_number(connection, number)
+        platform = self._platforms.get(incident.platform) if incident else None
+        if incident is None or platform is None or rights.on(incident.platform) < Role.VIEWER:
+            raise BadInput(f"There is no incident INC-{number}. `/incident list` shows those that are open.")
+        rights.require(role, incident.platform)
+        return Named(incident, platform)
+
+    async def listed(self, rights: Rights, platform: Platform | None) -> IncidentList:
+        """Return the open incidents that the person may see, of one platform if given."""
+        names = rights.readable((platform.name,) if platform else self._platforms.names)
+        async with self._store.read() as connection:
+            found = await incidents.still_open(connection, names, _LISTED)
+            total = len(found) if len(found) < _LISTED else await incidents.count_open(connection, names)
+        items = tuple(Named(i, known) for i in found if (known := self._platforms.get(i.platform)))
+        return IncidentList(items, total, platform.title if platform else "")
+
+    async def card(self, number: int, rights: Rights) -> IncidentCard:
+        """Return all about one incident."""
+        named = await self.find(number, rights)
+        async with self._store.read() as connection:
+            latest = await timeline.entries(connection, number, _LATEST)
+            open_troubles = await troubles.of(connection, number)
+        return IncidentCard(named.incident, named.platform, tuple(latest), tuple(open_troubles))
+
+    async def acknowledge(self, number: int, rights: Rights, at: datetime) -> Named:
+        """Note who is on it and tell the room. Raises Conflict when somebody was earlier."""
+        named = await self.find(number, rights, Role.RESPONDER)
+        async with self._store.begin() as connection:
+            acknowledged = await incidents.acknowledge(connection, number, rights.person, at)
+            if acknowledged:
+                entry = Entry("acknowledged", at, "acknowledged", "Acknowledged", rights.person)
+                await timeline.record(connection, number, entry)
+        if acknowledged is None:
+            acknowledged = await self._repeated(number, named, rights)
+        await self._timers.cancel(UNACKNOWLEDGED, str(number))
+        await self._show_acknowledged(Named(acknowledged, named.platform))
+        return Named(acknowledged, named.platform)
+
+    async def _repeated(self, number: int, named: Named, rights: Rights) -> Incident:
+        """The same person again, after a crash or out of impatience: it is shown once more, which changes nothing."""
+        async with self._store.read() as connection:
+            now = await incidents.by_number(connection, number) or named.incident
+        if now.acknowledged_by != rights.person:
+            raise Conflict(_too_late(now))
+        return now
+
+    async def _show_acknowledged(self, named: Named) -> None:
+        incident, response = named.incident, named.severity.response
+        if incident.channel_id is None or incident.acknowledged_at is None:
+            return
+        late = response is not None and incident.acknowledged_at - incident.declared_at > response
+        note = AcknowledgedNote(incident, late)
+        await self._rooms.send(f"acknowledged:{incident.number}", incident.channel_id, note)
+        if incident.header_ts:
+            header = Header(incident, named.platform)
+            await self._rooms.edit(f"header:{incident.number}", incident.channel_id, incident.header_ts, header)
+
+    async def join(self, number: int, rights: Rights) -> Named:
+        """Bring the person into the room."""
+        named = await self.find(number, rights, Role.RESPONDER)
+        if named.incident.channel_id is None:
+            raise Conflict(f"The room of {named.incident.ref} is not open yet. Try again in a moment.")
+        await self._rooms.invite(named.incident.channel_id, [rights.person])
+        return named
+
+    async def retry(self, request: str, number: int, part: str, rights: Rights) -> Named:
+        """Make a part of the room once more. Raises BadInput when nothing is wrong with it."""
+        named = await self.find(number, rights, Role.RESPONDER)
+        if part not in PARTS and part != ROOM:
+            raise BadInput(f"A room has no part “{part}”.")
+        async with self._store.read() as connection:
+            if not await troubles.of(connection, number, part):
+                raise BadInput(f"Nothing is left to retry there: {named.incident.ref} has its {part}.")
+        await self._engine.start(RETRY, f"retry:{request}", {"incident": number, "part": part})
+        return named
+
+
+def _too_late(incident: Incident) -> str:
+    if incident.acknowledged_by is None or incident.acknowledged_at is None:
+        return f"{incident.ref} is {incident.status}; there is nothing left to acknowledge."
+    at = int(incident.acknowledged_at.timestamp())
+    when = f"<!date^{at}^{{time}}|{incident.acknowledged_at:%H:%M} UTC>"
+    return f"<@{incident.acknowledged_by}> acknowledged {incident.ref} at {when}."

@@ -1,0 +1,106 @@
+"""The parts of an incident's room, one function each. Every one may be repeated: what is there already stays."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.errors import SlackRefused
+from bot.incidents.nouns import Announcement, Header, Opened
+from bot.incidents.ports import Rooms
+from bot.runbooks.platform import Platform
+from bot.runbooks.platforms import Platforms
+from bot.store import incidents
+from bot.store.database import Store
+from bot.store.incidents import Incident
+
+Part = Callable[["Workshop", Incident, Platform], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What the parts are made with."""
+
+    store: Store
+    rooms: Rooms
+    platforms: Platforms
+
+    async def make(self, part: str, number: int) -> None:
+        """Make one part of an incident's room."""
+        async with self.store.read() as connection:
+            incident = await incidents.by_number(connection, number)
+        platform = incident and self.platforms.get(incident.platform)
+        if incident is None or platform is None:
+            raise SlackRefused(part, "gone", "its incident or platform is no longer known here")
+        await PARTS[part](self, incident, platform)
+
+
+def _room(incident: Incident) -> str:
+    if incident.channel_id is None:
+        raise SlackRefused("this", "no_room", "the incident has no channel yet")
+    return incident.channel_id
+
+
+async def _invite_declarer(shop: Workshop, incident: Incident, _: Platform) -> None:
+    await shop.rooms.invite(_room(incident), [incident.declared_by])
+
+
+async def _invite_responders(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    severity = platform.severity_named(incident.severity) or platform.severities[-1]
+    refused: SlackRefused | None = None
+    for group in platform.groups_for(severity):
+        try:
+            people = await shop.rooms.members(group)
+            await shop.rooms.invite(_room(incident), [person for person in people if person != incident.declared_by])
+        except SlackRefused as error:
+            refused = error
+    if refused:
+        raise refused
+
+
+async def _post_header(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    header = await shop.rooms.post(f"header:{incident.number}", _room(incident), Header(incident, platform))
+    async with shop.store.begin() as connection:
+        await incidents.change(connection, incident.number, header_ts=header)
+
+
+async def _set_topic(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    severity = platform.severity_named(incident.severity)
+    label = severity.label if severity else incident.severity
+    await shop.rooms.set_topic(_room(incident), f"{incident.ref} · {label} · {platform.title} · {incident.title}")
+
+
+async def _pin_header(shop: Workshop, incident: Incident, _: Platform) -> None:
+    if incident.header_ts is None:
+        raise SlackRefused("pins.add", "no_header", "the header message is not there yet")
+    await shop.rooms.pin(_room(incident), incident.header_ts)
+
+
+async def _add_bookmarks(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    for link in platform.links.values():
+        if link.url:
+            await shop.rooms.bookmark(_room(incident), link.title, str(link.url))
+
+
+async def _announce(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    channel = f"#{platform.announcement_channel}"
+    await shop.rooms.post(f"announcement:{incident.number}", channel, Announcement(incident, platform))
+
+
+async def _tell_declarer(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    await shop.rooms.answer(incident.reply_to, incident.declared_in, incident.declared_by, Opened(incident, platform))
+
+
+PARTS: Mapping[str, Part] = {
+    "invitation": _invite_declarer,
+    "header": _post_header,
+    "topic": _set_topic,
+    "responders": _invite_responders,
+    "answer": _tell_declarer,
+    "pin": _pin_header,
+    "bookmarks": _add_bookmarks,
+    "announcement": _announce,
+}
+"""Every part by the name under which its trouble is kept; people read the names in `bot.slack.views.troubles`."""
+FIRST = ("invitation", "header", "topic", "responders")
+"""The parts that somebody is waiting for: made at once, side by side."""
+LATER = ("answer", "pin", "bookmarks", "announcement")
+"""The parts that may take their time."""

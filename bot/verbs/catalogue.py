@@ -1,0 +1,139 @@
+"""The catalogue: every command and verb that a folder scan found, and how one is called.
+
+A verb is a module: its docstring is its help (the first line in lists), `ACCESS` the role it needs, `Arguments` a
+dataclass of what it takes, and `run` what it does. `run` says by the types of its parameters which parts of Opsroom it
+needs; they are handed in, so that a verb imports no adapter.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from bot.access.roles import Role
+from bot.nearest import nearest
+from bot.verbs.arguments import Argument, arguments_of
+from bot.verbs.request import Request
+from bot.verbs.scene import Scene
+
+Services = Mapping[type, Any]
+"""The parts of Opsroom that verbs and schedules may ask for, by their type."""
+
+_PER_REQUEST = (Request, Scene)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of a command, or the whole of a command that has none."""
+
+    command: str
+    name: str
+    summary: str
+    details: str
+    access: Role
+    arguments: tuple[Argument, ...]
+    declared: type
+    run: Callable[..., Awaitable[Any]]
+    needs: Mapping[str, type] = field(hash=False)
+
+    @property
+    def path(self) -> str:
+        """Command and verb: `incident declare`."""
+        return f"{self.command} {self.name}".strip()
+
+    @property
+    def usage(self) -> str:
+        """How it is typed: `/incident declare SEVERITY [PLATFORM] SUMMARY`."""
+        return " ".join([f"/{self.path}", *(argument.usage for argument in self.arguments)])
+
+    async def call(self, request: Request, scene: Scene, values: Mapping[str, Any], services: Services) -> Any:
+        """Do what was asked for and return the reply, a noun."""
+        known = {**services, Request: request, Scene: scene, self.declared: self.declared(**values)}
+        return await self.run(**{name: known[kind] for name, kind in self.needs.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: `description` and `usage` are what Slack shows while one types."""
+
+    name: str
+    description: str
+    verbs: Mapping[str, Verb]
+
+    def nearest(self, word: str) -> Verb | None:
+        """Return the verb that a word was probably meant to be."""
+        found = nearest(word, self.verbs, limit=1)
+        return self.verbs[found[0]] if found else None
+
+
+class Catalogue:
+    """All commands by name."""
+
+    def __init__(self, commands: Mapping[str, Command]) -> None:
+        self._commands = dict(commands)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def command(self, name: str) -> Command | None:
+        """Return a command by its name, without the slash."""
+        return self._commands.get(name)
+
+    def verb(self, path: str) -> Verb | None:
+        """Return a verb by its path."""
+        name, _, verb = path.partition(" ")
+        command = self._commands.get(name)
+        return command.verbs.get(verb) if command else None
+
+    @property
+    def verbs(self) -> tuple[Verb, ...]:
+        """Every verb of every command."""
+        return tuple(verb for command in self for verb in command.verbs.values())
+
+    def check(self, services: Services) -> None:
+        """Raise TypeError when a verb needs a part that there is not; called once, at start."""
+        for verb in self.verbs:
+            for name, kind in verb.needs.items():
+                if kind not in services and kind not in (*_PER_REQUEST, verb.declared):
+                    raise TypeError(f"/{verb.path} needs {name}: {kind.__name__}, which nothing provides.")
+
+
+@dataclass(frozen=True, slots=True)
+class NoArguments:
+    """What a verb takes that takes nothing."""
+
+
+def scan(package: str) -> Catalogue:
+    """Import every command below a package and return them.
+
+    A module is a command without verbs; a package is a command, its modules are its verbs and its docstring is what
+    Slack shows.
+    """
+    top = importlib.import_module(package)
+    commands = (_command(package, found.name, is_folder=found.ispkg) for found in pkgutil.iter_modules(top.__path__))
+    return Catalogue({command.name: command for command in commands})
+
+
+def _command(package: str, name: str, *, is_folder: bool) -> Command:
+    module = importlib.import_module(f"{package}.{name}")
+    if not is_folder:
+        verb = _verb(module, name, "")
+        return Command(name, verb.summary, {"": verb})
+    names = [found.name for found in pkgutil.iter_modules(module.__path__) if not found.name.startswith("_")]
+    verbs = [_verb(importlib.import_module(f"{package}.{name}.{verb}"), name, verb) for verb in names]
+    return Command(name, _lines(module)[0], {verb.name: verb for verb in verbs})
+
+
+def _verb(module: ModuleType, command: str, name: str) -> Verb:
+    summary, details = _lines(module)
+    declared = getattr(module, "Arguments", NoArguments)
+    hints = {key: kind for key, kind in get_type_hints(module.run).items() if key != "return"}
+    return Verb(command, name, summary, details, module.ACCESS, arguments_of(declared), declared, module.run, hints)
+
+
+def _lines(module: ModuleType) -> tuple[str, str]:
+    summary, _, details = inspect.getdoc(module).partition("\n")  # type: ignore[union-attr]  # ruff asks for one
+    return summary.rstrip("."), details.strip()

@@ -1,0 +1,1 @@
+"""Declare an incident and run it in a room of its own."""
