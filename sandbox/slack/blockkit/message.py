@@ -34,7 +34,7 @@ UPDATE_TEXT_LIMIT = 4_000
 BLOCKS_TEXT_LIMIT = 13_200
 """Characters of text in all blocks together; undocumented, measured in slackapi/bolt-js#2509."""
 
-METADATA_LIMIT = 16_000
+METADATA_LIMIT = 8_000
 """Bytes of metadata as JSON. Slack names the error metadata_too_large but no number; this one is careful."""
 
 
@@ -64,7 +64,7 @@ def _is_flat_list(value: object) -> bool:
 
 
 def metadata(value: object, spot: Spot, tally: Tally) -> None:
-    """Accept metadata of at most 16,000 bytes with an event type and a flat payload."""
+    """Accept metadata of at most 8,000 bytes with an event type and a flat payload."""
     _METADATA(value, spot, tally)
     size = json_size(value)
     if size is None or size > METADATA_LIMIT:
@@ -135,8 +135,8 @@ def _together(payload: Mapping[str, object], tally: Tally) -> None:
         tally.report(
             (None, "markdown_text"), "markdown_text_conflict", "cannot be combined with text or blocks"
         )
-    deletes = payload.get("delete_original") is True
-    if not deletes and not any(
-        payload.get(name) for name in ("text", "blocks", "attachments", "markdown_text")
-    ):
+    text = payload.get("text")
+    said = text.strip() if isinstance(text, str) else text
+    shown = any(payload.get(name) for name in ("blocks", "attachments", "markdown_text"))
+    if not (said or shown or payload.get("delete_original") is True):
         tally.report(None, "no_text", "has neither text nor blocks nor attachments")

@@ -10,6 +10,7 @@ from tests.sandbox.blockkit.samples import Json, ask, home, modal, mrkdwn, optio
 MESSAGES: dict[str, tuple[object, str, str]] = {
     "nothing": ({}, "", "no_text"),
     "an empty text": ({"text": ""}, "", "no_text"),
+    "a text of spaces": ({"text": " \n"}, "", "no_text"),
     "only a channel": ({"channel": "C1"}, "", "no_text"),
     "a list": ([], "", "type"),
     "a text that is a number": ({"text": 1}, "text", "type"),

@@ -59,7 +59,7 @@ UPPER: dict[str, Border] = {
     ),
     "metadata": (
         lambda n: {"text": "x", "metadata": {"event_type": "x", "event_payload": {"k": chars(n)}}},
-        16_000 - len(json.dumps({"event_type": "x", "event_payload": {"k": ""}})),
+        8_000 - len(json.dumps({"event_type": "x", "event_payload": {"k": ""}})),
         "metadata",
         "metadata_too_large",
     ),
