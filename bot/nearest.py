@@ -27,3 +27,11 @@ def one_of(names: Iterable[str], conjunction: str = "or") -> str:
     if len(listed) < 2:
         return "".join(listed)
     return f"{', '.join(listed[:-1])} {conjunction} {listed[-1]}"
+
+
+def hint(text: str, names: Iterable[str]) -> str:
+    """Return what to tell somebody whose `text` is none of `names`: the nearest one, or which there are."""
+    known = list(names)
+    if close := nearest(text, known, limit=1):
+        return f"did you mean {close[0]}?"
+    return f"there {'is' if len(known) == 1 else 'are'} {one_of(known, 'and') or 'none'}"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from bot.nearest import nearest
+from bot.nearest import hint
 
 if TYPE_CHECKING:
     from bot.runbooks.platform import Platform, Severity
@@ -68,7 +68,9 @@ def check_template(template: str) -> str:
     names = [name for name, _ in fields]
     if names.count("slug") > 1:
         raise ValueError("{slug} can be there only once, since it is the part that is cut")
-    if not {"number", "declared"} & set(names):
+    if "number" not in names and not any(
+        name == "declared" and _to_the_minute(form) for name, form in fields
+    ):
         raise ValueError(
             "two incidents would get the same channel; add {number} or {declared:%Y-%m-%d-%H%M%S}"
         )
@@ -90,6 +92,12 @@ def check_length(template: str, platform: str, severities: list[str]) -> None:
             raise ValueError(f"makes names of {longest} characters before the title; Slack allows {LONGEST}")
 
 
+def _to_the_minute(form: str) -> bool:
+    """Tell whether a format of a moment has the time of day and the day, so that names do not repeat."""
+    directives = set(re.findall(r"%(.)", form))
+    return {"H", "M"} <= directives and bool({"d", "j"} & directives)
+
+
 def _fields(template: str) -> list[tuple[str, str]]:
     try:
         parsed = list(Formatter().parse(template))
@@ -102,19 +110,13 @@ def _fields(template: str) -> list[tuple[str, str]]:
 
 def _check_field(name: str, form: str) -> None:
     if name not in FIELDS:
-        close = nearest(name, FIELDS, limit=1)
-        hint = f"did you mean {_braced(close)}?" if close else f"there are {_braced(FIELDS)}"
-        raise ValueError(f"{{{name}}} is not a field; {hint}")
+        raise ValueError(f"{{{name}}} is not a field; {hint(name, FIELDS)}")
     if name in _FORMATS and not _FORMATS[name].fullmatch(form):
         raise ValueError(f"{{{name}:{form}}} does not give a channel name; write {_EXAMPLES[name]}")
     if name == "declared" and "%" not in form:
         raise ValueError("{declared} needs a format; write {declared:%Y-%m-%d-%H%M%S}")
     if name not in _FORMATS and form:
         raise ValueError(f"{{{name}}} takes no format; write {{{name}}}")
-
-
-def _braced(names: tuple[str, ...]) -> str:
-    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def _form(template: str, values: Mapping[str, object], slug: str) -> str:

@@ -7,7 +7,7 @@ written. Aliases and tags are refused: a runbook is read by tired people, and sa
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -23,6 +23,13 @@ _TRUE = re.compile(r"true|True|TRUE")
 _FALSE = re.compile(r"false|False|FALSE")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+
+
+class _Mark(Protocol):
+    """Where PyYAML is in a file, counted from 0."""
+
+    line: int
+    column: int
 
 
 @dataclass(slots=True)
@@ -58,8 +65,9 @@ def read_document(path: Path) -> Document:
         text = path.read_text(encoding="utf-8-sig")
         document.lines = text.splitlines()
         root = yaml.compose(text, Loader=yaml.BaseLoader)
-        if root is not None:
-            document.values = _plain(document, root, (), set())
+        _note_aliases(document, text)
+        if root is not None and not document.faults:
+            document.values = _plain(document, root, ())
     except OSError as error:
         document.fault(_START, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
@@ -67,15 +75,33 @@ def read_document(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         _note_syntax(document, error)
     except yaml.reader.ReaderError as error:
-        document.fault(_START, f"has a character that YAML does not allow: U+{ord(str(error.character)):04X}")
+        _note_character(document, text, error.position)
     except RecursionError:
         document.fault(_START, "is nested too deeply to be a runbook")
     return document
 
 
+def _place(mark: _Mark | None) -> Place:
+    return (mark.line + 1, mark.column + 1) if mark else _START
+
+
+def _note_aliases(document: Document, text: str) -> None:
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            document.fault(
+                _place(event.start_mark), "repeats another value by an alias (*); write the value out"
+            )
+
+
+def _note_character(document: Document, text: str, position: int) -> None:
+    before = text[:position]
+    place = (before.count("\n") + 1, position - before.rfind("\n"))
+    document.fault(place, f"has a character that YAML does not allow: U+{ord(text[position]):04X}")
+
+
 def _note_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     mark = error.problem_mark or error.context_mark
-    place = (mark.line + 1, mark.column + 1) if mark else _START
+    place = _place(mark)
     sentence = f"is not YAML: {error.problem or error.context}"
     if mark and "'@'" in sentence:
         sentence = "is not YAML: a value cannot start with @; write the name without it"
@@ -84,29 +110,23 @@ def _note_syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     document.fault(place, sentence)
 
 
-def _plain(document: Document, node: yaml.Node, location: Location, seen: set[int]) -> Any:
-    place = (node.start_mark.line + 1, node.start_mark.column + 1)
+def _plain(document: Document, node: yaml.Node, location: Location) -> Any:
+    place = _place(node.start_mark)
     document.value_places[location] = place
-    if id(node) in seen:
-        document.fault(place, "repeats another value by an alias (*); write the value out")
-        return None
-    seen.add(id(node))
     if node.tag not in (_MAPPING, _LIST, _TEXT):
         document.fault(place, f"has the tag {node.tag}; tags (!) are not read here")
         return None
     if isinstance(node, yaml.MappingNode):
-        return _mapping(document, node, location, seen)
+        return _mapping(document, node, location)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(document, item, (*location, at), seen) for at, item in enumerate(node.value)]
+        return [_plain(document, item, (*location, at)) for at, item in enumerate(node.value)]
     return _scalar(str(node.value), plain=node.style is None) if isinstance(node, yaml.ScalarNode) else None
 
 
-def _mapping(
-    document: Document, node: yaml.MappingNode, location: Location, seen: set[int]
-) -> dict[str, Any]:
+def _mapping(document: Document, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        place = _place(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _TEXT:
             document.fault(place, "is a key that is not plain text")
             continue
@@ -117,7 +137,7 @@ def _mapping(
             document.fault(place, f'key "{key}" is there twice (first on line {first}); keep one')
             continue
         document.key_places[here] = place
-        values[key] = _plain(document, value_node, here, seen)
+        values[key] = _plain(document, value_node, here)
     return values
 
 

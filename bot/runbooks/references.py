@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from bot.nearest import nearest, one_of
+from bot.nearest import hint
 from bot.runbooks.channel_names import check_length
 from bot.runbooks.document import Document, Place
 from bot.runbooks.platform import PlatformFile, Severity, folded
@@ -60,6 +60,4 @@ def _note_repeated_words(document: Document, severities: Iterable[Severity]) -> 
 def _note_unknown(document: Document, place: Place, name: str, known: Collection[str], kind: str) -> None:
     if name in known:
         return
-    close = nearest(name, known, limit=1)
-    hint = f"did you mean {close[0]}?" if close else f"there is {one_of(sorted(known), 'and') or 'none'}"
-    document.fault(place, f'"{name}" is no {kind} of this platform; {hint}')
+    document.fault(place, f'"{name}" is no {kind} of this platform; {hint(name, sorted(known))}')

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.nearest import nearest, one_of
+from bot.nearest import hint
 from bot.runbooks.document import Document, Location
 
 _WANTED = {
@@ -42,7 +42,7 @@ def _note(document: Document, model: type[BaseModel], detail: ErrorDetails) -> N
         case "extra_forbidden":
             document.fault(
                 document.key(location),
-                f'unknown key "{name}"; {_hint(name, known_keys(model, location[:-1]))}',
+                f'unknown key "{name}"; {hint(name, known_keys(model, location[:-1]))}',
             )
         case "missing":
             place = document.key(location[:-1]) if len(location) > 1 else document.value(())
@@ -96,11 +96,6 @@ def _named(location: Location) -> str:
 def _in(location: Location) -> str:
     names = ".".join(str(step) if isinstance(step, str) else f"{step + 1}" for step in location)
     return f"in {names}" if names else "in the file"
-
-
-def _hint(name: str, known: list[str]) -> str:
-    close = nearest(name, known, limit=1)
-    return f"did you mean {close[0]}?" if close else f"known here: {one_of(known, 'and')}"
 
 
 def _inside(kind: Any, step: str | int) -> Any:

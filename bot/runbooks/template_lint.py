@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
-from bot.nearest import nearest, one_of
+from bot.nearest import hint
 from bot.runbooks.faults import Fault
 from bot.runbooks.templates import (
     Facts,
@@ -38,12 +38,12 @@ def lint(path: Path, template: str, links: Mapping[str, str] | None) -> list[Fau
 
     `links` are the platform's, by name; None when they are not known, so that nothing is said about them.
     """
+    shape = _shape(Facts, links)
     try:
         tree = environment(str).parse(template)
+        found = {*_unknown_variables(path, template, tree), *_unknown_attributes(path, template, tree, shape)}
     except TemplateSyntaxError as error:
         return [Fault(path, error.lineno, 1, f"is not a template: {error.message}")]
-    shape = _shape(Facts, links)
-    found = {*_unknown_variables(path, template, tree), *_unknown_attributes(path, template, tree, shape)}
     return sorted(found) if found or links is None else _failures(path, template, links)
 
 
@@ -95,11 +95,8 @@ def _reached(node: nodes.Node, shape: Shape) -> Any:
 
 def _fault(path: Path, template: str, node: nodes.Node, name: str, known: list[str]) -> Fault:
     line = template.splitlines()[node.lineno - 1]
-    close = nearest(name, known, limit=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {one_of(known, 'and')}"
-    return Fault(
-        path, node.lineno, max(line.find(name), 0) + 1, f"{name} is nothing that a template knows; {hint}"
-    )
+    column = max(line.find(name), 0) + 1
+    return Fault(path, node.lineno, column, f"{name} is nothing that a template knows; {hint(name, known)}")
 
 
 def _failures(path: Path, template: str, links: Mapping[str, str]) -> list[Fault]:
