@@ -78,7 +78,12 @@ def _time_zone(name: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1)]
 """Text for people: whatever they write, but not nothing."""
 
-Word = Annotated[str, BeforeValidator(_number_as_text), StringConstraints(min_length=1, max_length=40)]
+Word = Annotated[
+    str,
+    BeforeValidator(_number_as_text),
+    StringConstraints(min_length=1, max_length=40),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 40}),
+]
 """A word that people type; a bare number counts as its digits."""
 
 Duration = Annotated[timedelta | None, BeforeValidator(parse_duration), _schema(_DURATION)]

@@ -213,6 +213,7 @@ def test_editors_get_a_schema_that_the_files_meet() -> None:
     for path in RUNBOOKS.glob("*/platform.yml"):
         values = read_document(path).values
         assert list(validator.iter_errors(values)) == []
+        assert list(validator.iter_errors({**values, "aliases": [7]})) == []
         assert list(validator.iter_errors({**values, "titel": "x"})) != []
 
 
