@@ -6,7 +6,16 @@ from bot.access.roles import Rights, Role
 from bot.durable.engine import Engine
 from bot.durable.timers import Timers
 from bot.errors import BadInput, Conflict
-from bot.incidents.nouns import AcknowledgedNote, Header, IncidentCard, IncidentList, Named
+from bot.incidents.nouns import (
+    Acknowledged,
+    AcknowledgedBefore,
+    AcknowledgedNote,
+    Header,
+    IncidentCard,
+    IncidentList,
+    Joined,
+    Named,
+)
 from bot.incidents.opening import RETRY, ROOM, UNACKNOWLEDGED
 from bot.incidents.parts import PARTS
 from bot.incidents.ports import Rooms
@@ -14,7 +23,6 @@ from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
 from bot.store import incidents, timeline, troubles
 from bot.store.database import Store
-from bot.store.incidents import Incident
 from bot.store.timeline import Entry
 
 _LISTED = 15
@@ -56,27 +64,21 @@ class Desk:
             open_troubles = await troubles.of(connection, number)
         return IncidentCard(named.incident, named.platform, tuple(latest), tuple(open_troubles))
 
-    async def acknowledge(self, number: int, rights: Rights, at: datetime) -> Named:
-        """Note who is on it and tell the room. Raises Conflict when somebody was earlier."""
+    async def acknowledge(self, number: int, rights: Rights, at: datetime) -> Acknowledged | AcknowledgedBefore:
+        """Note who is on it and tell the room, unless somebody was earlier."""
         named = await self.find(number, rights, Role.RESPONDER)
         async with self._store.begin() as connection:
-            acknowledged = await incidents.acknowledge(connection, number, rights.person, at)
-            if acknowledged:
+            taken = await incidents.acknowledge(connection, number, rights.person, at)
+            if taken:
                 entry = Entry("acknowledged", at, "acknowledged", "Acknowledged", rights.person)
                 await timeline.record(connection, number, entry)
-        if acknowledged is None:
-            acknowledged = await self._repeated(number, named, rights)
+            incident = taken or await incidents.by_number(connection, number) or named.incident
+        if incident.acknowledged_by != rights.person or not incident.is_open:
+            return AcknowledgedBefore(incident, named.platform)
+        # The same person again, after a crash or out of impatience, tells the room again: its message has a key.
         await self._timers.cancel(UNACKNOWLEDGED, str(number))
-        await self._show_acknowledged(Named(acknowledged, named.platform))
-        return Named(acknowledged, named.platform)
-
-    async def _repeated(self, number: int, named: Named, rights: Rights) -> Incident:
-        """The same person again, after a crash or out of impatience: it is shown once more, which changes nothing."""
-        async with self._store.read() as connection:
-            now = await incidents.by_number(connection, number) or named.incident
-        if now.acknowledged_by != rights.person:
-            raise Conflict(_too_late(now))
-        return now
+        await self._show_acknowledged(Named(incident, named.platform))
+        return Acknowledged(incident, named.platform)
 
     async def _show_acknowledged(self, named: Named) -> None:
         incident, response = named.incident, named.severity.response
@@ -89,13 +91,13 @@ class Desk:
             header = Header(incident, named.platform)
             await self._rooms.edit(f"header:{incident.number}", incident.channel_id, incident.header_ts, header)
 
-    async def join(self, number: int, rights: Rights) -> Named:
+    async def join(self, number: int, rights: Rights) -> Joined:
         """Bring the person into the room."""
         named = await self.find(number, rights, Role.RESPONDER)
         if named.incident.channel_id is None:
             raise Conflict(f"The room of {named.incident.ref} is not open yet. Try again in a moment.")
         await self._rooms.invite(named.incident.channel_id, [rights.person])
-        return named
+        return Joined(named.incident, named.platform)
 
     async def retry(self, request: str, number: int, part: str, rights: Rights) -> Named:
         """Make a part of the room once more. Raises BadInput when nothing is wrong with it."""
@@ -107,11 +109,3 @@ class Desk:
                 raise BadInput(f"Nothing is left to retry there: {named.incident.ref} has its {part}.")
         await self._engine.start(RETRY, f"retry:{request}", {"incident": number, "part": part})
         return named
-
-
-def _too_late(incident: Incident) -> str:
-    if incident.acknowledged_by is None or incident.acknowledged_at is None:
-        return f"{incident.ref} is {incident.status}; there is nothing left to acknowledge."
-    at = int(incident.acknowledged_at.timestamp())
-    when = f"<!date^{at}^{{time}}|{incident.acknowledged_at:%H:%M} UTC>"
-    return f"<@{incident.acknowledged_by}> acknowledged {incident.ref} at {when}."

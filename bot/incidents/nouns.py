@@ -75,6 +75,21 @@ class AcknowledgedNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged(Named):
+    """To whoever acknowledged it: the room knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgedBefore(Named):
+    """To whoever came later: who acknowledged it, and when; or that it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Named):
+    """To whoever joined: where the room is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unacknowledged(Named):
     """To the room: the severity's time to respond is over and nobody has acknowledged."""
 

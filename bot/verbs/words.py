@@ -13,7 +13,8 @@ _QUOTES = str.maketrans({c: '"' for c in "“”„‟«»＂"} | {c: "'" for c 
 _FLAG = re.compile(r"^[—–―](?=\w)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _SPACE = re.compile(r"[^\S\n]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and those that turn the direction of all that follows; plain right-to-left text needs none.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)

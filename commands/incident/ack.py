@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.access.roles import Role
 from bot.incidents.desk import Desk
+from bot.incidents.nouns import Acknowledged, AcknowledgedBefore
 from bot.verbs.readers import IncidentNumber
-from bot.verbs.replies import Said
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
 
@@ -22,7 +22,6 @@ class Arguments:
     incident: IncidentNumber
 
 
-async def run(request: Request, scene: Scene, arguments: Arguments, desk: Desk) -> Said:
+async def run(request: Request, scene: Scene, arguments: Arguments, desk: Desk) -> Acknowledged | AcknowledgedBefore:
     """Acknowledge."""
-    named = await desk.acknowledge(arguments.incident, scene.rights, request.at)
-    return Said(f"You acknowledged {named.incident.ref}. The room knows.")
+    return await desk.acknowledge(arguments.incident, scene.rights, request.at)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.access.roles import Role
 from bot.incidents.desk import Desk
+from bot.incidents.nouns import Joined
 from bot.verbs.readers import IncidentNumber
-from bot.verbs.replies import Said
 from bot.verbs.scene import Scene
 
 ACCESS = Role.RESPONDER
@@ -21,7 +21,6 @@ class Arguments:
     incident: IncidentNumber
 
 
-async def run(scene: Scene, arguments: Arguments, desk: Desk) -> Said:
+async def run(scene: Scene, arguments: Arguments, desk: Desk) -> Joined:
     """Join."""
-    named = await desk.join(arguments.incident, scene.rights)
-    return Said(f"You are in <#{named.incident.channel_id}>.")
+    return await desk.join(arguments.incident, scene.rights)

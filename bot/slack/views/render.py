@@ -1,0 +1,34 @@
+"""Which view shows which noun."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.incidents import nouns
+from bot.slack.views import incidents, replies, troubles
+from bot.slack.views.message import Message
+from bot.verbs.replies import HelpPage, Refused, Said
+
+VIEWS: Mapping[type, Callable[[Any], Message]] = {
+    Said: replies.said,
+    Refused: replies.said,
+    HelpPage: replies.help_page,
+    nouns.Header: incidents.header,
+    nouns.Opened: incidents.opened,
+    nouns.NotOpened: incidents.not_opened,
+    nouns.Similar: incidents.similar,
+    nouns.Announcement: incidents.announcement,
+    nouns.Acknowledged: incidents.acknowledged,
+    nouns.AcknowledgedBefore: incidents.acknowledged_before,
+    nouns.AcknowledgedNote: incidents.acknowledged_note,
+    nouns.Joined: incidents.joined,
+    nouns.Unacknowledged: incidents.unacknowledged,
+    nouns.IncidentList: incidents.incident_list,
+    nouns.IncidentCard: incidents.card,
+    nouns.TroubleNote: troubles.trouble_note,
+    nouns.Mended: troubles.mended,
+}
+
+
+def message_for(noun: Any) -> Message:
+    """Return the message that shows a noun."""
+    return VIEWS[type(noun)](noun)
