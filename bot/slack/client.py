@@ -65,7 +65,7 @@ class SlackClient:
         spread: Callable[[], float] = random.random,
         patience: float = 8.0,
     ) -> None:
-        self._token, self._clock, self._spread = token, clock, spread
+        self._clock, self._spread = clock, spread
         self._pacing = pacing or Pacing(clock)
         self._patience, self._wire = patience, wire or Wire()
         self._session: aiohttp.ClientSession | None = None
@@ -176,7 +176,7 @@ class SlackClient:
         answer = await self._ask(method, args)
         if isinstance(answer, Trouble):
             raise answer
-        body = answers.judge(method, answer, self._token)
+        body = answers.judge(method, answer, secret=self._web.token or "")
         for warning in answers.warnings(body):
             self._warn_once(method, warning)
         return body
