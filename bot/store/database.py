@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -33,6 +34,7 @@ class Store:
     def __init__(self, url: URL, writer: AsyncEngine, reader: AsyncEngine, limits: Limits) -> None:
         self.url, self.limits = url, limits
         self._writer, self._reader = writer, reader
+        self._abandoned: set[asyncio.Future[None]] = set()
 
     @property
     def embedded(self) -> bool:
@@ -76,11 +78,37 @@ class Store:
                 await connection.close()
 
     async def _connected(self, engine: AsyncEngine, end: float) -> AsyncConnection:
+        """Return a connection, or let go of the attempt when the time is over: see `_cut` on cancelling."""
+        attempt = asyncio.ensure_future(engine.connect().start())
         try:
-            async with asyncio.timeout_at(end):
-                return await engine.connect()
-        except TimeoutError:
-            raise StoreUnavailable(f"The store {self.name} gave no connection in time.") from None
+            await asyncio.wait({attempt}, timeout=end - asyncio.get_running_loop().time())
+        except asyncio.CancelledError:
+            self._abandon(attempt)
+            raise
+        if not attempt.done():
+            self._abandon(attempt)
+            raise StoreUnavailable(f"The store {self.name} gave no connection in time.")
+        return attempt.result()
+
+    def _abandon(self, attempt: asyncio.Future[AsyncConnection]) -> None:
+        attempt.cancel()
+        cleanup = asyncio.ensure_future(_closed(attempt))
+        self._abandoned.add(cleanup)
+        cleanup.add_done_callback(self._abandoned.discard)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        for cleanup in self._abandoned:
+            cleanup.cancel()
+        await asyncio.gather(*self._abandoned, return_exceptions=True)
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+async def _closed(attempt: asyncio.Future[AsyncConnection]) -> None:
+    """Close a connection that came after its time; there may be none, whatever the reason."""
+    with suppress(asyncio.CancelledError, SQLAlchemyError, OSError):
+        await (await attempt).close()
 
 
 def _cut(connection: AsyncConnection) -> None:
@@ -118,9 +146,9 @@ async def open_store(address: str, limits: Limits | None = None) -> AsyncIterato
         else:
             writer = _postgres(url, limits)
             reader = writer.execution_options(postgresql_readonly=True)
-        stack.push_async_callback(writer.dispose)
-        stack.push_async_callback(reader.dispose)
-        yield Store(url, writer, reader, limits)
+        store = Store(url, writer, reader, limits)
+        stack.push_async_callback(store.close)
+        yield store
 
 
 def _sqlite(url: URL, limits: Limits, *, writes: bool) -> AsyncEngine:

@@ -1,0 +1,1 @@
+"""How the schema came to be: one Alembic script per change, forward only."""
