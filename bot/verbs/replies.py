@@ -9,13 +9,14 @@ from enum import StrEnum
 class Button:
     """A button is a verb that somebody may press: `path` names it, `text` is what one would type behind it.
 
-    `again` is the id of an earlier request that the click repeats, as this verb and with insistence.
+    `again` is the id of an earlier request that the click repeats as this verb; `insist` that the person was asked.
     """
 
     label: str
     path: str
     text: str = ""
     again: str | None = None
+    insist: bool = False
     style: str | None = None
 
 

@@ -13,7 +13,8 @@ class Request:
     `id` is the receipt's and names whatever the request causes; `text` is what followed the verb, as it arrived;
     `values` are the fields of a submitted form, by argument; `channel_name` is what Slack calls the place (a direct
     message is `directmessage`). `trigger` opens a form once within 3 seconds; `reply_to` is Slack's response URL, good
-    for 5 answers in 30 minutes. `insist` says that the person was asked and wants it all the same.
+    for 5 answers in 30 minutes. `again` is the id of an earlier request that this one repeats; `insist` says that the
+    person was asked and wants it all the same.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Request:
     trigger: str | None = None
     reply_to: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    again: str | None = None
     insist: bool = False
 
     @property
@@ -43,6 +45,8 @@ class Request:
         """Return the request that `as_json` wrote."""
         return cls(**{**kept, "at": datetime.fromisoformat(kept["at"])})
 
-    def insisting(self, by: "Request") -> "Request":
-        """Return this request as the person repeats it with the click `by`, whatever it was asked about."""
-        return replace(self, insist=True, trigger=by.trigger, reply_to=by.reply_to)
+    def repeated(self, by: "Request") -> "Request":
+        """Return this request as it is repeated by the click `by`: the same id, so that it causes nothing twice."""
+        return replace(
+            self, command=by.command, verb=by.verb, insist=by.insist, trigger=by.trigger, reply_to=by.reply_to
+        )

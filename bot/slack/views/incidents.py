@@ -114,7 +114,7 @@ def similar(noun: Similar) -> Message:
     )
     buttons = [
         Button(f"Join {incident.ref}", "incident join", incident.ref, style="primary"),
-        Button("Declare another one", "incident declare", again=noun.again),
+        Button("Declare another one", "incident declare", again=noun.again, insist=True),
     ]
     return Message(text, [SectionBlock(text=mrkdwn(text)), *actions(buttons)])
 

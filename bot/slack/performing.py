@@ -1,0 +1,131 @@
+"""From a request to its answer: find the verb, read the words, ask for what is missing, run it, reply."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import BadInput, OpsroomError, SlackRefused
+from bot.incidents.ports import Rooms
+from bot.runbooks.platforms import Platforms
+from bot.slack.client import SlackClient
+from bot.slack.views.forms import modal
+from bot.store import receipts
+from bot.store.database import Store
+from bot.verbs import arguments
+from bot.verbs.arguments import Reading
+from bot.verbs.catalogue import Catalogue, Services, Verb
+from bot.verbs.replies import Button, Form, Refused
+from bot.verbs.request import Request
+from bot.verbs.scene import Scene, scene_of, with_choices
+from bot.verbs.words import Words
+
+_NO_FORM = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+
+
+class Performer:
+    """Performs requests. Doing one twice changes nothing: whatever it causes carries its id."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        services: Services,
+        store: Store,
+        platforms: Platforms,
+        client: SlackClient,
+        rooms: Rooms,
+    ) -> None:
+        self._catalogue, self._services = catalogue, services
+        self._store, self._platforms = store, platforms
+        self._client, self._rooms = client, rooms
+
+    async def perform(self, request: Request) -> None:
+        """Do what was asked for and answer. Raises only what may pass; everything else is told to the person."""
+        try:
+            request = await self._whole(request)
+            reply = await self._done(request)
+        except OpsroomError as error:
+            if error.passing:
+                raise
+            reply = Refused(str(error))
+        if reply is not None:
+            await self._rooms.answer(request.reply_to, request.channel, request.by, reply)
+
+    async def _whole(self, request: Request) -> Request:
+        """Return the request that a click repeats; the click itself when it repeats none."""
+        if request.again is None:
+            return request
+        async with self._store.read() as connection:
+            kept = await receipts.by_id(connection, request.again)
+        earlier = Request.from_json(kept.request) if kept else None
+        if earlier is None or earlier.by != request.by:
+            raise BadInput("That question is too old to be answered. Please type the command again.")
+        return earlier.repeated(request)
+
+    async def _done(self, request: Request) -> Any:
+        scene = await scene_of(request, self._store, self._platforms)
+        verb = self._catalogue.verb(request.path)
+        if verb is None:
+            return self._unknown(request)
+        scene.rights.require(verb.access)
+        reading = read(verb, request, scene)
+        if not reading.problems:
+            return await verb.call(request, scene, reading.values, self._services)
+        return await self._ask(verb, request, reading, await with_choices(scene, self._store))
+
+    def _unknown(self, request: Request) -> Refused:
+        command = self._catalogue.command(request.command)
+        if command is None:
+            return Refused(f"There is no command `/{request.command}` here.")
+        sentence = f"There is no `/{request.command} {request.verb}`."
+        if meant := command.nearest(request.verb):
+            button = Button(f"Yes, {meant.name}", meant.path, again=request.id, style="primary")
+            return Refused(f"{sentence} Did you mean `/{meant.path}`?", (button,))
+        return Refused(f"{sentence} `/{command.name} help` lists what there is.")
+
+    async def _ask(self, verb: Verb, request: Request, reading: Reading, scene: Scene) -> Refused | None:
+        """Open a form for what is missing; without a fresh trigger offer a button that opens it."""
+        form = form_of(verb, request, reading, scene)
+        try:
+            if request.trigger is None:
+                raise SlackRefused("views.open", "expired_trigger_id")
+            await self._client.call(
+                "views.open", {"trigger_id": request.trigger, "view": modal(form).to_dict()}, urgent=True
+            )
+        except SlackRefused as refused:
+            if refused.code not in _NO_FORM:
+                raise
+            said = "\n".join(problem.sentence for problem in reading.problems.values())
+            button = Button("Fill in the form", verb.path, again=request.id, style="primary")
+            return Refused(f"{said}\nIt is typed like this: `{verb.usage}`", (button,))
+        return None
+
+    async def checked(self, request: Request) -> Mapping[str, str]:
+        """Return what is wrong in a form, by field; nothing when it can be done."""
+        verb = self._catalogue.verb(request.path)
+        if verb is None:
+            raise BadInput("This form is from an older version. Please type the command again.")
+        scene = await scene_of(request, self._store, self._platforms)
+        return {name: problem.sentence for name, problem in read(verb, request, scene).problems.items()}
+
+    async def redrawn(self, request: Request) -> Form | None:
+        """Return a form anew after a field changed on which another one depends."""
+        verb = self._catalogue.verb(request.path)
+        if verb is None:
+            return None
+        scene = await with_choices(await scene_of(request, self._store, self._platforms), self._store)
+        reading = read(verb, request, scene)
+        reading.problems.clear()
+        return form_of(verb, request, reading, scene)
+
+
+def read(verb: Verb, request: Request, scene: Scene) -> Reading:
+    """Read a request's words, or the fields of its form."""
+    typed = request.values or arguments.split(verb.arguments, Words(request.text), scene)
+    return arguments.read(verb.arguments, typed, scene)
+
+
+def form_of(verb: Verb, request: Request, reading: Reading, scene: Scene) -> Form:
+    """Return the form for a verb, with the way back to where the request came from."""
+    place = {"channel": request.channel, "channel_name": request.channel_name, "reply_to": request.reply_to or ""}
+    form = arguments.form_for(verb.path, verb.arguments, reading, scene)
+    return replace(form, place={name: value for name, value in place.items() if value})
