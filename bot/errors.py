@@ -18,7 +18,6 @@
         └── OutcomeUnclear       Slack may have done it: look before you repeat
 """
 
-
 from typing import ClassVar
 
 

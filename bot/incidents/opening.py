@@ -11,9 +11,8 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from bot.durable.engine import Json, Steps
+from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
-from bot.durable.steps import StepFailed
 from bot.durable.timers import Timers
 from bot.errors import SlackRefused
 from bot.incidents.nouns import Mended, NotOpened, TroubleNote
@@ -34,9 +33,9 @@ UNACKNOWLEDGED = "unacknowledged"
 
 _NAMES = 20
 """How many names are tried when others are taken."""
-_ROOM_PATIENCE = Patience(limit=timedelta(hours=6))
+_ROOM_PATIENCE = Patience(total=6 * 3600)
 """A room is worth waiting for through an outage of Slack; after that the declarer is told."""
-_PART_PATIENCE = Patience(limit=timedelta(minutes=15))
+_PART_PATIENCE = Patience(total=15 * 60)
 """A part that has not worked for this long is shown as trouble, with a button."""
 
 
@@ -48,7 +47,7 @@ class Opening:
 
     async def open(self, steps: Steps, argument: Json) -> Json:
         """Open the room of `argument["incident"]`, a number."""
-        return await self._open(steps, argument["incident"], again=False)  # type: ignore[index, call-overload]
+        return await self._open(steps, _asked(argument)["incident"], again=False)
 
     async def _open(self, steps: Steps, number: int, *, again: bool) -> Json:
         if not await self._make_channel(steps, number, again=again):
@@ -61,7 +60,7 @@ class Opening:
 
     async def retry(self, steps: Steps, argument: Json) -> Json:
         """Make the part `argument["part"]` of `argument["incident"]` once more; the channel means all of it."""
-        number, part = argument["incident"], argument["part"]  # type: ignore[index, call-overload]
+        number, part = _asked(argument)["incident"], _asked(argument)["part"]
         if part == ROOM:
             return await self._open(steps, number, again=True)
         if await self._part(steps, part, number):
@@ -84,7 +83,7 @@ class Opening:
         look = partial(self._shop.rooms.find, name, since)
 
         async def deed() -> str | None:
-            """A retry follows a try whose outcome may never have become clear: it looks first as well."""
+            # A retry follows a try whose outcome may never have become clear: it looks first as well.
             return (await look() if again else None) or await self._shop.rooms.create(name)
 
         return await steps.effect(f"channel-{attempt}", deed, look, _ROOM_PATIENCE)
@@ -164,7 +163,13 @@ class Opening:
         return incident
 
 
-def register(engine: Any, opening: Opening) -> None:
+def _asked(argument: Json) -> dict[str, Any]:
+    if not isinstance(argument, dict):
+        raise TypeError(f"The argument of a room's workflow is an object, not {argument!r}.")
+    return argument
+
+
+def register(engine: Engine, opening: Opening) -> None:
     """Make the workflows known to the engine, before it is launched."""
     engine.register(WORKFLOW, opening.open)
     engine.register(RETRY, opening.retry)

@@ -27,7 +27,7 @@ class Workshop:
         """Make one part of an incident's room."""
         async with self.store.read() as connection:
             incident = await incidents.by_number(connection, number)
-        platform = incident and self.platforms.get(incident.platform)
+        platform = self.platforms.get(incident.platform) if incident else None
         if incident is None or platform is None:
             raise SlackRefused(part, "gone", "its incident or platform is no longer known here")
         await PARTS[part](self, incident, platform)

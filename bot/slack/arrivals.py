@@ -72,10 +72,8 @@ def of_click(body: Body, at: datetime) -> Arrival | None:
 def _gesture(body: Body, action: Mapping[str, Any]) -> str:
     container = body.get("container") or {}
     where = container.get("message_ts") or container.get("view_id") or ""
-    pressed_here = "\n".join(
-        str(part) for part in (body["user"]["id"], container.get("channel_id"), where, action["action_id"], action.get("value"))
-    )
-    return hashlib.sha256(pressed_here.encode()).hexdigest()
+    parts = (body["user"]["id"], container.get("channel_id"), where, action["action_id"], action.get("value"))
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def of_form(body: Body, at: datetime) -> Arrival:

@@ -93,9 +93,7 @@ class SlackRooms:
         known = await self._client.call("bookmarks.list", {"channel_id": channel})
         if any(bookmark.get("link") == link for bookmark in known["bookmarks"]):
             return
-        await self._client.call(
-            "bookmarks.add", {"channel_id": channel, "title": title, "type": "link", "link": link}
-        )
+        await self._client.call("bookmarks.add", {"channel_id": channel, "title": title, "type": "link", "link": link})
 
     async def answer(self, reply_to: str | None, channel: str, person: str, noun: Any) -> None:
         """Answer for one person's eyes: through the response URL, else in the channel, else as a direct message."""

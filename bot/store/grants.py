@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, String, Table, delete, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
 from bot.store.schema import metadata
+from bot.store.upsert import upsert
 
 EVERYWHERE = "*"
 """In place of a platform's name: the grant holds on every platform."""
@@ -38,7 +38,7 @@ class Grant:
 async def give(connection: AsyncConnection, grant: Grant) -> None:
     """Grant a role, in place of the one the person had on that platform."""
     values = {"role": grant.role, "granted_by": grant.granted_by, "granted_at": grant.granted_at}
-    row = insert(grants).values(person=grant.person, platform=grant.platform, **values)
+    row = upsert(grants).values(person=grant.person, platform=grant.platform, **values)
     await connection.execute(row.on_conflict_do_update(index_elements=["person", "platform"], set_=values))
 
 

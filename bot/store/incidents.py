@@ -46,9 +46,9 @@ class Incident:
     """An incident as it was read.
 
     `origin` is the id of the request that declared it, so that the same request never makes a second one; `rank` is the
-    place of the severity among the platform's, 0 for the worst; `declared_in` is the channel where the declarer typed and
-    `reply_to` Slack's response URL for an answer there; `channel_name` is reserved before the channel exists,
-    and `channel_id` is set once it does.
+    place of the severity among the platform's, 0 for the worst; `declared_in` is the channel where the declarer typed
+    and `reply_to` Slack's response URL for an answer there; `channel_name` is reserved before the channel exists, and
+    `channel_id` is set once it does.
     """
 
     number: int
@@ -149,9 +149,7 @@ async def reserve_name(connection: AsyncConnection, number: int, name: str) -> b
     """Reserve a channel name for an incident; False when another incident has it."""
     try:
         async with connection.begin_nested():
-            await connection.execute(
-                update(incidents).where(incidents.c.number == number).values(channel_name=name)
-            )
+            await connection.execute(update(incidents).where(incidents.c.number == number).values(channel_name=name))
     except IntegrityError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""Receipts: what arrived from Slack, written down before it is acknowledged, so that it happens once and is not lost."""
+"""Receipts: what arrived from Slack, written down before the acknowledgement, so that it happens once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Index, String, Table, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
 from bot.store.schema import metadata
+from bot.store.upsert import upsert
 
 receipts = Table(
     "receipts",
@@ -52,7 +52,7 @@ async def take(connection: AsyncConnection, receipt: Receipt, replica: str, gest
     """
     if gesture and not await _first_click(connection, gesture, receipt.arrived_at):
         return False
-    row = insert(receipts).values(
+    row = upsert(receipts).values(
         id=receipt.id, state="open", replica=replica, arrived_at=receipt.arrived_at, request=dict(receipt.request)
     )
     done = await connection.execute(row.on_conflict_do_nothing(index_elements=["id"]))
@@ -60,7 +60,7 @@ async def take(connection: AsyncConnection, receipt: Receipt, replica: str, gest
 
 
 async def _first_click(connection: AsyncConnection, gesture: str, at: datetime) -> bool:
-    row = insert(gestures).values(gesture=gesture, at=at)
+    row = upsert(gestures).values(gesture=gesture, at=at)
     fresh = row.on_conflict_do_update(
         index_elements=["gesture"], set_={"at": at}, where=gestures.c.at < at - DOUBLE_CLICK
     )

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
 from bot.store.schema import metadata
+from bot.store.upsert import upsert
 
 timeline = Table(
     "timeline",
@@ -43,7 +43,7 @@ class Entry:
 async def record(connection: AsyncConnection, incident: int, entry: Entry) -> None:
     """Add an entry, unless the incident already has one of that key."""
     values = {"key": entry.key, "at": entry.at, "kind": entry.kind, "text": entry.text, "by": entry.by}
-    added = insert(timeline).values(incident=incident, **values)
+    added = upsert(timeline).values(incident=incident, **values)
     await connection.execute(added.on_conflict_do_nothing(index_elements=["incident", "key"]))
 
 

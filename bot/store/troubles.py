@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
 from bot.store.schema import metadata
+from bot.store.upsert import upsert
 
 troubles = Table(
     "troubles",
@@ -36,7 +36,7 @@ class Trouble:
 
 async def note(connection: AsyncConnection, incident: int, part: str, reason: str, at: datetime) -> None:
     """Note that a part did not work, once more if it is known already."""
-    row = insert(troubles).values(incident=incident, part=part, reason=reason, tries=1, at=at)
+    row = upsert(troubles).values(incident=incident, part=part, reason=reason, tries=1, at=at)
     again = {"reason": reason, "tries": troubles.c.tries + 1, "at": at, "mended_at": None}
     await connection.execute(row.on_conflict_do_update(index_elements=["incident", "part"], set_=again))
 

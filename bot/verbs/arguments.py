@@ -121,7 +121,7 @@ def form_for(path: str, arguments: tuple[Argument, ...], reading: Reading, scene
         else:
             shown.append(_hinted(drawn, argument))
     notes = tuple(problem.sentence for problem in reading.problems.values() if not problem.missing)
-    verb = path.split()[-1].capitalize()
+    verb = path.rsplit(maxsplit=1)[-1].capitalize()
     return Form(path, f"{verb} · Opsroom", verb, tuple(shown), notes, {k: v for k, v in kept.items() if v})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.access.roles import Rights, rights_of
-from bot.runbooks.loader import Platforms
+from bot.runbooks.platforms import Platforms
 from bot.store import incidents
 from bot.store.database import Store
 from bot.store.incidents import Incident

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _WORD = re.compile(r'"[^"]*"|\S+')
-_QUOTES = str.maketrans({c: '"' for c in "“”„‟«»＂"} | {c: "'" for c in "‘’‚‛′"} | {" ": " "})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("‘’‚‛′", "'") | {" ": " "})
 _FLAG = re.compile(r"^[—–―](?=\w)")
 _MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _SPACE = re.compile(r"[^\S\n]+")
@@ -47,7 +47,7 @@ class Words:
 
 
 def as_word(typed: str) -> str:
-    """Return one typed word as it was meant: straight quotes taken off, a dash before a letter read as a flag's `--`."""
+    """Return one typed word as it was meant: quotes taken off, a long dash before a letter read as `--`."""
     word = as_text(typed.translate(_QUOTES))
     if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'":
         return word[1:-1]

@@ -17,7 +17,9 @@ from bot.incidents.nouns import (
     Similar,
     Unacknowledged,
 )
-from bot.runbooks.templates import Facts, IncidentFacts, Mrkdwn, PlatformFacts, SeverityFacts, render
+from bot.runbooks.announcement import announcement as announced
+from bot.runbooks.announcement import facts_about
+from bot.runbooks.templates import Mrkdwn
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
 from bot.slack.views.text import (
@@ -49,11 +51,12 @@ def _sign(named: Named) -> str:
 
 def _line(named: Named) -> str:
     """One incident in one line, escaped."""
-    return f"{_sign(named)} *{named.incident.ref}* {escape(named.severity.label)} · {fit_escaped(named.incident.title, _TITLE)}"
+    incident = named.incident
+    return f"{_sign(named)} *{incident.ref}* {escape(named.severity.label)} · {fit_escaped(incident.title, _TITLE)}"
 
 
-def _room(named: Named) -> str:
-    return channel(named.incident.channel_id) if named.incident.channel_id else "its room is being opened"
+def _room(named: Named) -> Mrkdwn:
+    return channel(named.incident.channel_id) if named.incident.channel_id else Mrkdwn("its room is being opened")
 
 
 def _status(named: Named) -> str:
@@ -106,7 +109,7 @@ def not_opened(noun: NotOpened) -> Message:
 
 
 def similar(noun: Similar) -> Message:
-    """To a declarer: is it the same?"""
+    """To a declarer: the question whether it is the same."""
     incident = noun.incident
     text = (
         f"{person(incident.declared_by)} has just declared this one:\n{_line(noun)}\n"
@@ -121,21 +124,17 @@ def similar(noun: Similar) -> Message:
 
 def announcement(noun: Announcement) -> Message:
     """To the platform's people, in the words of the platform's template."""
-    incident, severity = noun.incident, noun.severity
-    facts = Facts(
-        incident=IncidentFacts(
-            incident.ref,
-            incident.title,
-            SeverityFacts(severity.name, severity.title, severity.meaning, severity.label),
-        ),
-        platform=PlatformFacts(
-            noun.platform.title, {key: str(link.url) for key, link in noun.platform.links.items() if link.url}
-        ),
-        declared_by=Mrkdwn(person(incident.declared_by)),
-        channel=Mrkdwn(_room(noun)),
+    incident = noun.incident
+    facts = facts_about(
+        noun.platform,
+        noun.severity,
+        ref=incident.ref,
+        title=incident.title,
         declared=moment(incident.declared_at),
+        declared_by=person(incident.declared_by),
+        channel=_room(noun),
     )
-    text = render(noun.platform.templates[noun.platform.announcement.template], facts, escape)
+    text = announced(noun.platform, facts, escape)
     join = Button("Join", "incident join", incident.ref)
     return Message(_line(noun), [SectionBlock(text=mrkdwn(text, SECTION)), *actions([join])])
 
@@ -172,7 +171,8 @@ def joined(noun: Joined) -> Message:
 
 def unacknowledged(noun: Unacknowledged) -> Message:
     """To the room: time is up."""
-    text = f"⏰ Nobody has acknowledged {noun.incident.ref} yet, and {escape(noun.severity.label)} asks for an answer by now."
+    label = escape(noun.severity.label)
+    text = f"⏰ Nobody has acknowledged {noun.incident.ref} yet, and {label} asks for an answer by now."
     acknowledge = Button("Acknowledge", "incident ack", noun.incident.ref, style="primary")
     return Message(text, [SectionBlock(text=mrkdwn(text)), *actions([acknowledge])])
 

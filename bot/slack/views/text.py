@@ -7,6 +7,8 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
+from bot.runbooks.templates import Mrkdwn
+
 SECTION = 3000
 HEADER = 150
 BUTTON = 75
@@ -54,14 +56,14 @@ def plain(text: str, limit: int) -> PlainTextObject:
     return PlainTextObject(text=fit(text, limit), emoji=True)
 
 
-def person(user: str) -> str:
+def person(user: str) -> Mrkdwn:
     """Mention a person."""
-    return f"<@{user}>"
+    return Mrkdwn(f"<@{user}>")
 
 
-def channel(channel_id: str) -> str:
+def channel(channel_id: str) -> Mrkdwn:
     """Link to a channel."""
-    return f"<#{channel_id}>"
+    return Mrkdwn(f"<#{channel_id}>")
 
 
 def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> str:

@@ -40,7 +40,9 @@ def trouble_text(incident: Incident, trouble: Trouble) -> str:
     what = _WHAT.get(trouble.part, f"I could not do the {trouble.part}").format(ref=incident.ref)
     cure = next((cure for code, cure in _CURE.items() if code in trouble.reason), None)
     reason = fit_escaped(trouble.reason, 600)
-    return f"⚠️ {what}. {cure + ', then try again' if cure else reason.rstrip('.')}. Everything else goes on.\n_{reason}_"
+    return (
+        f"⚠️ {what}. {cure + ', then try again' if cure else reason.rstrip('.')}. Everything else goes on.\n_{reason}_"
+    )
 
 
 def trouble_note(noun: TroubleNote) -> Message:
