@@ -1,5 +1,6 @@
 """Slack as the chat that incidents need: the adapter behind `bot.incidents.ports.Rooms`."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,8 @@ from bot.slack.groups import Groups
 from bot.slack.outbox import Outbox
 from bot.slack.views.render import message_for
 from bot.slack.views.text import fit
+
+logger = logging.getLogger(__name__)
 
 _TOPIC = 250
 """Slack: conversations.setTopic docs."""
@@ -38,7 +41,7 @@ class SlackRooms:
         me = (await self._client.call("auth.test"))["user_id"]
         cursor = ""
         while True:
-            args = {"types": "public_channel,private_channel", "limit": 200, "cursor": cursor or None}
+            args = {"types": "public_channel", "limit": 200, "cursor": cursor or None}
             page = await self._client.call("users.conversations", args)
             for known in page["channels"]:
                 if known["name"] == name and known["creator"] == me and known["created"] >= since.timestamp():
@@ -77,8 +80,14 @@ class SlackRooms:
         await self._outbox.put(key, channel, message_for(noun).payload())
 
     async def edit(self, key: str, channel: str, message: str, noun: Any) -> None:
-        """Make a message say something else; of several edits the last one counts."""
-        await self._outbox.update(key, channel, message, message_for(noun).payload())
+        """Make a message say something else; of several edits the last one counts.
+
+        A message that can no longer be edited (deleted, or its channel archived) stays as it is.
+        """
+        try:
+            await self._outbox.update(key, channel, message, message_for(noun).payload())
+        except SlackRefused as refused:
+            logger.warning("%s stays as it is: %s", key, refused)
 
     async def pin(self, channel: str, message: str) -> None:
         """Pin a message, unless it is pinned."""

@@ -1,0 +1,163 @@
+"""The `opsroom` program."""
+
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.access.roles import Role
+from bot.errors import OpsroomError
+from bot.store.grants import EVERYWHERE, Grant
+
+_RUNBOOKS = click.option(
+    "--runbooks", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="The folder."
+)
+_DATABASE = click.option(
+    "--database-url",
+    envvar="OPSROOM_DATABASE_URL",
+    default="sqlite:///var/opsroom.db",
+    show_default=True,
+    help="The store.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="opsroom")
+def cli() -> None:
+    """Opsroom turns operations runbooks into a working operations room in Slack."""
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot. The environment says how: OPSROOM_SLACK_BOT_TOKEN and the rest."""
+    from bot.app import read_settings, serve
+
+    settings = read_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    asyncio.run(serve(settings))
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Of the local workspace.")
+def demo(port: int) -> None:
+    """Try Opsroom in a local workspace, in your browser; nothing outside this machine is contacted."""
+    from sandbox.demo import run
+
+    run(port)
+
+
+@cli.command()
+@_DATABASE
+def migrate(database_url: str) -> None:
+    """Bring the store's schema up to date; `serve` does it as well."""
+    from bot.store.database import open_store
+    from bot.store.migrate import migrate as bring_up_to_date
+
+    async def run() -> str:
+        async with open_store(database_url) as store:
+            return await bring_up_to_date(store)
+
+    click.echo(f"The store is at {asyncio.run(run())}.")
+
+
+@cli.command()
+@_RUNBOOKS
+def check(runbooks: Path) -> None:
+    """Look for faults in the runbooks and say where they are."""
+    from bot.runbooks.loader import check, load_platforms
+
+    if faults := check(runbooks):
+        click.echo("\n".join(map(str, faults)), err=True)
+        sys.exit(1)
+    names = load_platforms(runbooks).names
+    click.echo(f"{len(names)} platforms, no faults: {', '.join(names)}.")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of platform.yml, for completion in editors."""
+    import json
+
+    from bot.runbooks.platform import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2))
+
+
+@cli.group()
+def roles() -> None:
+    """Say who may do what."""
+
+
+_ROLES = click.Choice([role.name.lower() for role in Role if role], case_sensitive=False)
+_PLATFORM = click.option("--platform", default=EVERYWHERE, help="A platform's name; everywhere if left out.")
+
+
+@roles.command()
+@click.argument("person")
+@click.argument("role", type=_ROLES)
+@_PLATFORM
+@_DATABASE
+def grant(person: str, role: str, platform: str, database_url: str) -> None:
+    """Give PERSON, a Slack user id like U012AB3CD, a ROLE."""
+    import getpass
+
+    from bot.store import grants
+
+    given = Grant(person, platform, role, getpass.getuser(), datetime.now(UTC))
+    _in_store(database_url, lambda connection: grants.give(connection, given))
+    click.echo(f"{person} is {Role[role.upper()].title} {_where(platform)} now.")
+
+
+@roles.command()
+@click.argument("person")
+@_PLATFORM
+@_DATABASE
+def revoke(person: str, platform: str, database_url: str) -> None:
+    """Take the role of PERSON back."""
+    from bot.store import grants
+
+    taken = _in_store(database_url, lambda connection: grants.take_back(connection, person, platform))
+    click.echo(f"{person} has {'no role' if taken else 'had no role'} {_where(platform)}{' now' if taken else ''}.")
+
+
+@roles.command(name="list")
+@_DATABASE
+def list_roles(database_url: str) -> None:
+    """List every role that was given."""
+    from bot.store import grants
+
+    for given in _in_store(database_url, grants.of):
+        click.echo(f"{given.person}\t{given.role}\t{_where(given.platform)}\tby {given.granted_by}")
+
+
+def _where(platform: str) -> str:
+    return "everywhere" if platform == EVERYWHERE else f"on {platform}"
+
+
+def _in_store(database_url: str, deed):  # type: ignore[no-untyped-def]  # what goes in and out is the deed's affair
+    from bot.store.database import open_store
+    from bot.store.migrate import migrate
+
+    async def run():  # type: ignore[no-untyped-def]
+        async with open_store(database_url) as store:
+            await migrate(store)
+            async with store.begin() as connection:
+                return await deed(connection)
+
+    return asyncio.run(run())
+
+
+def main() -> None:
+    """Run the program; what a person can be told is a sentence and not a traceback."""
+    try:
+        cli(standalone_mode=True)
+    except OpsroomError as error:
+        click.echo(f"opsroom: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
