@@ -1,0 +1,1 @@
+"""What a workspace consists of: people, channels, messages, files, views, triggers and addresses for answers."""
