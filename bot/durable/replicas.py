@@ -36,12 +36,12 @@ class _Sighting:
 class Replicas:
     """This replica among the others. Join before any work is taken on; then `beat` and `sweep` regularly.
 
-    `replica_id` is new for every start of the process. A replica that is silent for `dead_after` is taken
-    over; beat at least five times as often.
+    `replica_id` is new for every start of the process. A replica that is silent for `dead_after`
+    seconds is taken over; beat at least five times as often.
     """
 
-    def __init__(self, store: Store, clock: Clock, replica_id: str, dead_after: timedelta) -> None:
-        self.replica_id, self.dead_after = replica_id, dead_after
+    def __init__(self, store: Store, clock: Clock, replica_id: str, dead_after: float) -> None:
+        self.replica_id, self.dead_after = replica_id, timedelta(seconds=dead_after)
         self._store, self._clock = store, clock
         self._seen: dict[str, _Sighting] = {}
         self._callbacks: list[OnLoss] = []
@@ -118,8 +118,7 @@ class Replicas:
         async with self._store.begin() as connection:
             for orphan in sorted(orphans):
                 await replicas.note_orphan(connection, orphan, self._clock.now())
-            taken = [one.id for one in dead if await replicas.take(connection, one, self.replica_id)]
-        return taken
+            return [one.id for one in dead if await replicas.take(connection, one, self.replica_id)]
 
     def _dead(self, known: list[Replica]) -> list[Replica]:
         """Return those whose work is to be taken, having noted how far everyone has counted."""

@@ -27,12 +27,13 @@ _BACKOFF = Patience(first=1.0, longest=300.0)
 class Timers:
     """The timers of all replicas, and the handlers of this one.
 
-    `lease` is how long a claimed timer is left to this replica; a handler that takes more than half of it is
+    `lease` is how many seconds a claimed timer is left to this replica; a handler that takes more than half of it is
     ended, and its timer tried again. The replicas' clocks may differ by less than the other half.
     """
 
-    def __init__(self, store: Store, clock: Clock, replica_id: str, lease: timedelta = timedelta(seconds=60)) -> None:
-        self._store, self._clock, self._replica_id, self._lease = store, clock, replica_id, lease
+    def __init__(self, store: Store, clock: Clock, replica_id: str, lease: float = 60.0) -> None:
+        self._store, self._clock, self._replica_id = store, clock, replica_id
+        self._lease = timedelta(seconds=lease)
         self._handlers: dict[str, Handler] = {}
         self._sweeping = asyncio.Lock()
 
