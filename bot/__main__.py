@@ -37,7 +37,8 @@ def serve() -> None:
 
     settings = read_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    asyncio.run(serve(settings))
+    if not asyncio.run(serve(settings)):
+        sys.exit(75)  # EX_TEMPFAIL of sysexits.h: start me again
 
 
 @cli.command()

@@ -4,13 +4,13 @@ import asyncio
 import importlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from bot.durable.dbos import DbosEngine
-from bot.durable.engine import Engine
+from bot.durable.engine import Engine, Guard
 from bot.durable.replicas import Replicas
 from bot.durable.timers import Timers
 from bot.errors import SettingsError, SlackRefused, StoreError
@@ -46,6 +46,8 @@ __all__ = ["Opsroom", "opsroom", "read_settings", "serve"]
 
 logger = logging.getLogger(__name__)
 
+EngineOf = Callable[[Store, str, Clock, Guard], Engine]
+
 _DRAIN = 5.0
 """Seconds that work under way may take to end when the program is told to stop."""
 
@@ -66,10 +68,12 @@ class Opsroom:
 
 
 @asynccontextmanager
-async def opsroom(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Opsroom]:
+async def opsroom(
+    settings: Settings, clock: Clock | None = None, engine_of: EngineOf = DbosEngine
+) -> AsyncIterator[Opsroom]:
     """Run Opsroom while the block runs: connected to Slack, working, ticking.
 
-    Raises SettingsError, RunbookError or StoreError when it cannot start, with a sentence that says why.
+    `engine_of` makes the engine; tests hand in the one that works in memory. Raises SettingsError, RunbookError or StoreError when it cannot start, with a sentence that says why.
     """
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
@@ -77,7 +81,7 @@ async def opsroom(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         await migrate(store)
         replicas = Replicas(store, clock, settings.replica, settings.dead_after)
-        engine = DbosEngine(store, settings.replica, clock, replicas.guard)
+        engine = engine_of(store, settings.replica, clock, replicas.guard)
         timers = Timers(store, clock, settings.replica)
         client = _client(settings, clock)
         stack.push_async_callback(client.close)
@@ -95,12 +99,14 @@ async def opsroom(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         await _greet(client)
         await replicas.join()
         await engine.launch()
-        stack.push_async_callback(engine.close)
-        for adopt in (engine.adopt, reception.adopt, outbox.adopt):
+        replicas.on_loss(engine.adopt, engine.owners)
+        for adopt in (timers.adopt, outbox.adopt, reception.adopt):
             replicas.on_loss(adopt)
-        stack.push_async_callback(_hand_over, replicas, reception, outbox)
+        stack.push_async_callback(_hand_over, replicas, engine, reception, outbox)
         await replicas.sweep()
         await outbox.resume()
+        beating = asyncio.create_task(_beat(replicas, settings.heartbeat, clock), name="heartbeat")
+        stack.callback(beating.cancel)
         clockwork = importlib.import_module("schedules.clock").Clockwork(services)
         clockwork.start()
         stack.callback(clockwork.stop)
@@ -108,8 +114,19 @@ async def opsroom(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         yield Opsroom(services, catalogue, reception, outbox, timers, replicas, engine, store, port)
 
 
+async def _beat(replicas: Replicas, every: float, clock: Clock) -> None:
+    """Say that we live, and look after those who no longer do."""
+    while not replicas.displaced:
+        try:
+            await replicas.beat()
+            await replicas.sweep()
+        except StoreError as error:
+            logger.warning("No sign of life could be given: %s", error)
+        await clock.sleep(every)
+
+
 def _client(settings: Settings, clock: Clock) -> SlackClient:
-    pacing = Pacing(clock, on=settings.slack_pacing)
+    pacing = Pacing(clock, enforce=settings.slack_pacing)
     return SlackClient(settings.slack_bot_token.get_secret_value(), clock, base_url=settings.slack_url, pacing=pacing)
 
 
@@ -164,21 +181,28 @@ async def _fault(store: Store) -> str | None:
         return str(error)
 
 
-async def _hand_over(replicas: Replicas, reception: Reception, outbox: Outbox) -> None:
-    """Let work end, then leave the rest to others."""
+async def _hand_over(replicas: Replicas, engine: Engine, reception: Reception, outbox: Outbox) -> None:
+    """Let work end, then leave the rest to others: only once this process has stopped working on it."""
     await reception.drain(_DRAIN)
+    await engine.close()
     await outbox.close()
     with suppress(StoreError):
         await replicas.leave()
 
 
-async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; then let work end and hand the rest over."""
+async def serve(settings: Settings) -> bool:
+    """Run until SIGTERM or SIGINT; then let work end and hand the rest over.
+
+    Return False when it ended because other replicas took its work over: then it is to be started anew.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opsroom(settings) as running:
         where = f", web doorway on port {running.port}" if running.port is not None else ""
         logger.info("Opsroom is ready%s.", where)
-        await stop.wait()
+        while not stop.is_set() and not running.replicas.displaced:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 1.0)
         logger.info("Stopping.")
+    return not running.replicas.displaced

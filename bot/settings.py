@@ -63,8 +63,8 @@ class Settings(BaseSettings):
             raise ValueError("OPSROOM_SLACK_APP_TOKEN is missing; Socket Mode needs it")
         if self.slack_mode == "http" and self.slack_signing_secret is None:
             raise ValueError("OPSROOM_SLACK_SIGNING_SECRET is missing; HTTP mode needs it")
-        if self.dead_after <= 2 * self.heartbeat:
-            raise ValueError("OPSROOM_DEAD_AFTER must be more than twice OPSROOM_HEARTBEAT")
+        if self.dead_after < 5 * self.heartbeat:
+            raise ValueError("OPSROOM_DEAD_AFTER must be at least five times OPSROOM_HEARTBEAT")
         return self
 
     @property

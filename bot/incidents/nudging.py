@@ -1,6 +1,5 @@
 """The nudge: when a severity's time to respond is over and nobody has acknowledged, the room is told."""
 
-from bot.durable.engine import Json
 from bot.durable.timers import Timers
 from bot.incidents.nouns import Unacknowledged
 from bot.incidents.opening import UNACKNOWLEDGED
@@ -9,6 +8,7 @@ from bot.runbooks.platforms import Platforms
 from bot.store import incidents, timeline
 from bot.store.database import Store
 from bot.store.timeline import Entry
+from bot.store.timers import Timer
 from bot.wallclock import Clock
 
 
@@ -22,9 +22,9 @@ class Nudge:
         """Take the timers of this kind."""
         timers.handle(UNACKNOWLEDGED, self.remind)
 
-    async def remind(self, key: str, payload: Json) -> None:
-        """Tell the room of incident `key` that nobody has acknowledged, if that is still so."""
-        number = int(key)
+    async def remind(self, timer: Timer) -> None:
+        """Tell the room that nobody has acknowledged, if that is still so; the timer's key is the incident's number."""
+        number = int(timer.key)
         async with self._store.begin() as connection:
             incident = await incidents.by_number(connection, number)
             if incident is None or incident.status != "declared" or incident.channel_id is None:

@@ -21,7 +21,7 @@ outbox = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("key", String(KEY_LENGTH), nullable=False, unique=True),
-    Column("channel", String(40), nullable=False),
+    Column("channel", String(85), nullable=False),
     Column("thread_ts", String(40)),
     Column("payload", Json, nullable=False),
     # Whether it goes out in the background, in order with the others of its channel.

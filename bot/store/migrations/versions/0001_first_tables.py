@@ -69,6 +69,34 @@ def upgrade() -> None:
         "ix_incidents_status_rank_declared_at", "incidents", ["status", "rank", "declared_at"], unique=False
     )
     op.create_table(
+        "outbox",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
+        sa.Column("channel", sa.String(length=85), nullable=False),
+        sa.Column("thread_ts", sa.String(length=40)),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("queued", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("put_at", moment, nullable=False),
+        sa.Column("ts", sa.String(length=40)),
+        sa.Column("code", sa.String(length=80)),
+        sa.Column("reason", sa.Text()),
+        sa.Column("claimed_by", sa.String(length=80)),
+        sa.Column("claimed_until", moment),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("first_try_at", moment),
+        sa.Column("last_try_at", moment),
+        sa.Column("again_at", moment),
+        sa.Column("edit", sa.JSON()),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(length=64)),
+        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
+        sa.UniqueConstraint("key", name="uq_outbox_key"),
+    )
+    op.create_index("ix_outbox_channel_number", "outbox", ["channel", "number"], unique=False)
+    op.create_index("ix_outbox_claimed_by", "outbox", ["claimed_by"], unique=False)
+    op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
+    op.create_table(
         "receipts",
         sa.Column("id", sa.String(length=255), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
