@@ -194,6 +194,8 @@ def _postgres(url: URL, limits: Limits) -> AsyncEngine:
         pool_timeout=limits.transaction,
         pool_pre_ping=True,
         hide_parameters=True,
+        # Without it SQLAlchemy forgets how many rows an INSERT … ON CONFLICT wrote, on this database alone.
+        execution_options={"preserve_rowcount": True},
         connect_args={
             "options": f"{options} {given if isinstance(given, str) else ' '.join(given)}".strip(),
             "connect_timeout": max(2, int(limits.connect)),

@@ -10,11 +10,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import BadInput, StoreLocked, StoreUnavailable
 from bot.store.database import Limits, Store, open_store
+from bot.store.upsert import upsert
 from tests.servers.postgres import Postgres, running
 
 
@@ -100,6 +101,15 @@ async def test_a_transaction_that_outstays_its_time_is_ended(store: Store) -> No
         await run(store, "UPDATE counters SET n = 7", slow, within=0.2)
     assert time.monotonic() - began < 2
     assert await count(store) == 0
+
+
+@pytest.mark.usefixtures("counters")
+async def test_an_insert_says_how_many_rows_it_wrote(store: Store) -> None:
+    table = Table("counters", MetaData(), Column("id", Integer, primary_key=True), Column("n", Integer))
+    row = upsert(table).values(id=2, n=0).on_conflict_do_nothing(index_elements=["id"])
+    async with store.begin() as connection:
+        written = [(await connection.execute(row)).rowcount for _ in range(2)]
+    assert written == [1, 0]
 
 
 async def test_waiting_for_a_connection_has_an_end(store_address: str) -> None:
