@@ -52,25 +52,25 @@ class Edits:
         if earlier is not None:
             await asyncio.wait([earlier])
         end = self._clock.now().timestamp() + PATIENCE
-        while not await self._edit(key):
+        while (wait := await self._edit(key)) is not None:
             if self._clock.now().timestamp() > end:
-                raise SlackUnavailable(UPDATE, "another replica is editing the message")
-            await self._clock.sleep(POLL)
+                raise SlackUnavailable(UPDATE, "others keep editing the message")
+            await self._clock.sleep(wait)
 
-    async def _edit(self, key: str) -> bool:
-        """Send the newest wish; False when another replica is at this message."""
+    async def _edit(self, key: str) -> float | None:
+        """Send the newest wish; return the seconds until the next look, None when no wish is open."""
         async with self._store.begin() as connection:
             row = await rows.find(connection, key)
             if row is None or row.edit is None:
-                return True
+                return None
             if (wanted := digest(row.edit)) == row.shown:
                 await rows.close_edit(connection, row, wanted)
-                return True
+                return None
             claimed = await rows.claim(connection, row, self._posting.claim())
         if claimed is None:
-            return False
+            return POLL
         await self._send(claimed)
-        return False
+        return 0.0
 
     async def _send(self, row: Row) -> None:
         """Send one wish; the caller sees to one that came meanwhile."""

@@ -207,12 +207,13 @@ class Outbox:
 
     def _gone_through(self, channel: str, task: asyncio.Task[None]) -> None:
         del self._queues[channel]
+        woken = channel in self._woken
+        self._woken.discard(channel)
         if task.cancelled():
             return
         if (error := task.exception()) is not None:
-            log.error("The queue of %s stopped; it goes on within %g s", channel, NET, exc_info=error)
-        elif channel in self._woken:
-            self._woken.discard(channel)
+            log.error("The queue of %s stopped; its timer starts it again", channel, exc_info=error)
+        elif woken:
             self._wake(channel)
 
     async def _go_through(self, channel: str) -> None:

@@ -112,7 +112,8 @@ async def add(connection: AsyncConnection, draft: Draft, now: datetime) -> bool:
         tries=0,
         edits=0,
     )
-    return (await connection.execute(row.on_conflict_do_nothing(index_elements=["key"]))).rowcount == 1
+    fresh = row.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.number)
+    return (await connection.execute(fresh)).one_or_none() is not None
 
 
 async def add_sent(connection: AsyncConnection, key: str, channel: str, ts: str, now: datetime) -> None:

@@ -79,9 +79,7 @@ async def test_the_caller_may_know_better(client: SlackClient, wire: WireServer,
 
 
 @pytest.mark.parametrize("method", [READ, ADD])
-async def test_a_refused_connection_is_tried_again_and_then_unavailable(
-    clock: LeapingClock, method: str
-) -> None:
+async def test_a_refused_connection_is_tried_again_and_then_unavailable(clock: LeapingClock, method: str) -> None:
     client = SlackClient(TOKEN, clock, base_url=nobody_home())
     with pytest.raises(SlackUnavailable, match="no connection could be made"):
         await client.call(method)
@@ -159,9 +157,7 @@ async def test_a_rate_limit_without_its_header_is_one_too(
     assert clock.slept[0] >= 1
 
 
-async def test_a_call_that_keeps_failing_ends(
-    client: SlackClient, wire: WireServer, clock: LeapingClock
-) -> None:
+async def test_a_call_that_keeps_failing_ends(client: SlackClient, wire: WireServer, clock: LeapingClock) -> None:
     wire.plays(READ, *[500] * 50)
     before = clock.now()
     with pytest.raises(SlackUnavailable, match="it failed with HTTP status 500"):
@@ -205,9 +201,7 @@ async def test_a_refusal_says_why(client: SlackClient, wire: WireServer, body: A
     assert said in str(caught.value)
 
 
-async def test_an_answer_that_is_not_slacks_points_at_the_address(
-    client: SlackClient, wire: WireServer
-) -> None:
+async def test_an_answer_that_is_not_slacks_points_at_the_address(client: SlackClient, wire: WireServer) -> None:
     wire.plays(ADD, 404)
     with pytest.raises(SlackRefused, match="address") as caught:
         await client.call(ADD)

@@ -33,9 +33,7 @@ def link(wire: WireServer) -> str:
 
 
 @pytest.mark.parametrize("answer", [(200, "ok"), {"ok": True}, (200, "")])
-async def test_a_reply_arrives_without_the_token(
-    client: SlackClient, wire: WireServer, link: str, answer: Any
-) -> None:
+async def test_a_reply_arrives_without_the_token(client: SlackClient, wire: WireServer, link: str, answer: Any) -> None:
     wire.plays("reply-secret", answer)
     await client.respond(link, ALONE)
     assert [(arrival.args, arrival.authorization) for arrival in wire.arrivals] == [(ALONE, "")]
@@ -73,9 +71,7 @@ async def test_what_harms_nobody_twice_is_sent_again(
 
 
 @pytest.mark.parametrize("fault", ["cut", "hang", 500, "internal_error"])
-async def test_what_all_see_is_not_sent_twice(
-    client: SlackClient, wire: WireServer, link: str, fault: Any
-) -> None:
+async def test_what_all_see_is_not_sent_twice(client: SlackClient, wire: WireServer, link: str, fault: Any) -> None:
     wire.plays("reply-secret", fault)
     with pytest.raises(OutcomeUnclear) as caught:
         await client.respond(link, ALL)
@@ -84,9 +80,7 @@ async def test_what_all_see_is_not_sent_twice(
 
 
 @pytest.mark.parametrize("message", [ALONE, ALL])
-async def test_slack_out_of_reach_is_tried_again_and_then_said(
-    client: SlackClient, message: dict[str, Any]
-) -> None:
+async def test_slack_out_of_reach_is_tried_again_and_then_said(client: SlackClient, message: dict[str, Any]) -> None:
     with pytest.raises(SlackUnavailable, match="no connection"):
         await client.respond(f"{nobody_home()}reply-secret", message)
 

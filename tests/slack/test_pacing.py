@@ -103,9 +103,7 @@ async def test_foreground_goes_before_background(door: Door, clock: HandClock) -
         ("auth.test", Tier.GENEROUS),
     ],
 )
-async def test_a_method_keeps_its_tier_in_any_minute(
-    door: Door, clock: HandClock, method: str, tier: Tier
-) -> None:
+async def test_a_method_keeps_its_tier_in_any_minute(door: Door, clock: HandClock, method: str, tier: Tier) -> None:
     limit = PACES[tier].calls
     for number in range(2 * limit + 1):
         await door.ask(str(number), method=method)
@@ -135,9 +133,7 @@ async def test_an_unknown_method_is_called_rarely(door: Door) -> None:
     assert len(door.passed) == 20
 
 
-async def test_a_pause_holds_everyone_and_releases_them_in_order(
-    door: Door, pacing: Pacing, clock: HandClock
-) -> None:
+async def test_a_pause_holds_everyone_and_releases_them_in_order(door: Door, pacing: Pacing, clock: HandClock) -> None:
     pacing.pause("users.info", 30)
     for name in "abc":
         await door.ask(name, method="users.info")
@@ -180,9 +176,7 @@ async def test_patience_ends_when_a_pause_grows(pacing: Pacing, clock: HandClock
         await waiting
 
 
-async def test_patience_ends_when_others_are_always_first(
-    door: Door, pacing: Pacing, clock: HandClock
-) -> None:
+async def test_patience_ends_when_others_are_always_first(door: Door, pacing: Pacing, clock: HandClock) -> None:
     for number in range(3):
         await door.ask(str(number))
     waiting = asyncio.create_task(pacing.admit(POST, "C1", patience=4))
