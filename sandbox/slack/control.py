@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, is_dataclass
@@ -70,11 +71,12 @@ class Control:
         if deed not in DEEDS:
             raise DeedRefusedError(f"There is no deed {deed}; there are {', '.join(sorted(DEEDS))}.")
         act = getattr(self._workspace.people, deed)
+        user = request.match_info["user"]
         try:
-            result = await act(request.match_info["user"], **arguments)
+            inspect.signature(act).bind(user, **arguments)
         except TypeError as wrong:
-            raise DeedRefusedError(f"{deed}: {wrong}") from None
-        return web.json_response(_plain(result))
+            raise DeedRefusedError(f"{deed}: {wrong}.") from None
+        return web.json_response(_plain(await act(user, **arguments)))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """Show a file to a person who may see it."""
@@ -191,7 +193,7 @@ def _plain(result: object) -> Any:
     """Return a deed's result as JSON."""
     if is_dataclass(result) and not isinstance(result, type):
         return asdict(result)
-    return {"ok": True} if result is None else {"result": result}
+    return result
 
 
 async def _body(request: web.Request) -> Json:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from sandbox.slack.methods import method_table
 from sandbox.slack.refusals import Json
 
 FaultKind = Literal["http_500", "rate_limited", "error", "cut_before", "cut_after", "slow"]
@@ -53,7 +54,10 @@ class Faults:
         return iter([fault for fault, _ in self._left])
 
     def add(self, fault: Fault) -> None:
-        """Put a fault in force."""
+        """Put a fault in force. Raises ValueError for an error code that the method does not have."""
+        method = method_table().get(fault.method)
+        if fault.kind == "error" and method is not None and fault.error not in method.errors:
+            raise ValueError(f"{fault.method} has no error {fault.error}")
         self._left.append((fault, fault.times))
 
     def clear(self) -> None:

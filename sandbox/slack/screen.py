@@ -26,6 +26,8 @@ def screen_of(workspace: Workspace, person: Person) -> Json:
     return {
         "me": person_on_screen(person),
         "seq": workspace.changes.seq,
+        "now": workspace.clock.now(),
+        "workspace": {"id": workspace.team_id, "name": workspace.name},
         "app": {"id": workspace.app_id, "name": manifest.name, "user": workspace.bot.id},
         "people": {each.id: person_on_screen(each) for each in workspace.users.values()},
         "usergroups": {

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from sandbox.slack import control
-from sandbox.slack.answers import use_response_url
 from sandbox.slack.api import dispatch
-from sandbox.slack.calls import Call
 from sandbox.slack.doors import SocketDoor
-from sandbox.slack.refusals import Json, SlackError
+from sandbox.slack.responding import respond
 from sandbox.slack.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
@@ -49,35 +44,8 @@ class _Routes:
         return await door.serve(request)
 
     async def response(self, request: web.Request) -> web.StreamResponse:
-        """Take an answer at a response_url; it is logged as a call of the method response_url."""
-        at, started = self._workspace.clock.now(), time.perf_counter()
-        body, fault = await _json_body(request), self._workspace.faults.take("response_url", {})
-        answer: Json = {"ok": True}
-        status = 200
-        try:
-            if fault is not None:
-                raise SlackError(fault.error)
-            if body is None:
-                raise SlackError("invalid_payload")
-            use_response_url(self._workspace, request.match_info["ticket"], body)
-        except SlackError as refused:
-            answer = {"ok": False, "error": refused.code, **refused.extra}
-            status = 404 if refused.code in {"expired_url", "used_url"} else 400
-            status = 500 if fault is not None else status
-        self._workspace.calls.add(
-            Call(
-                seq=self._workspace.calls.next_seq(),
-                method="response_url",
-                args=body or {},
-                at=at,
-                seconds=time.perf_counter() - started,
-                response=answer,
-                status=status,
-                token_kind="url",  # noqa: S106 - the kind of token, no secret
-                fault=fault.kind if fault else None,
-            )
-        )
-        return web.Response(text="ok") if status == 200 else web.json_response(answer, status=status)
+        """Take an answer at a response_url."""
+        return await respond(self._workspace, request)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take the bytes of an announced file: as the body, or as the one file of a form."""
@@ -107,15 +75,6 @@ class _Routes:
     async def index(self, _request: web.Request) -> web.StreamResponse:
         """Show the page."""
         return web.FileResponse(PAGE / "index.html")
-
-
-async def _json_body(request: web.Request) -> Json | None:
-    """Return the JSON object in a body; None when it is none."""
-    try:
-        body: Any = json.loads(await request.text())
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
 
 
 async def _upload_body(request: web.Request) -> bytes:

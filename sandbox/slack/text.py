@@ -13,7 +13,10 @@ _TOKEN = r"<(?:[@#!][^<>\s][^<>]*|(?:https?|mailto|tel|slack):[^<>]+)>"  # noqa:
 _STRAY = re.compile(rf"({_TOKEN})|&(?!(?:amp|lt|gt);)|<|>")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _TYPED = re.compile(
-    r"(?P<link>https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]])|(?<![\w@])@(?P<who>[\w.-]*\w)|(?<![\w#&])#(?P<where>[\w-]+)|[&<>]"
+    r"(?P<link>https?://[^\s<>|]*[^\s<>|.,;:!?'\")\]])"
+    r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?<![\w.@-])(?P<host>(?:[\w-]+\.)+(?:com|org|net|io|dev|app|edu|gov)(?:/[\w/.-]*\w)?)(?![\w-])"
+    r"|(?<![\w@])@(?P<who>[\w.-]*\w)|(?<![\w#&])#(?P<where>[\w-]+)|[&<>]"
 )
 _MENTION = re.compile(
     r"<(?:@(?P<user>[UW]\w+)|!subteam\^(?P<group>S\w+)|!(?P<all>channel|here|everyone))(?:\|[^<>]*)?>"
@@ -50,6 +53,10 @@ def from_typed(text: str, names: Directory, *, with_names: bool) -> str:
     def replace(found: re.Match[str]) -> str:
         if found["link"]:
             return f"<{found['link'].replace('&', '&amp;')}>"
+        if found["mail"]:
+            return f"<mailto:{found['mail']}|{found['mail']}>"
+        if found["host"]:
+            return f"<http://{found['host']}|{found['host']}>"
         if found["who"]:
             return _mention(found["who"], names, with_names=with_names) or found[0]
         if found["where"]:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from sandbox.slack.workspace import Workspace
 
 
-def room_to_post(workspace: Workspace, args: Json) -> Channel:
+def room_to_post(workspace: Workspace, args: Json, *, tab_closed: str = "messages_tab_disabled") -> Channel:
     """Return where the app may post.
 
     That is a channel that it is in (with chat:write.public any public one), or a member's direct messages when
-    `channel` is a user id.
+    `channel` is a user id; `tab_closed` is the code when the app takes no direct messages.
     """
     target = args["channel"]
     if user := workspace.users.get(target):
@@ -35,7 +35,7 @@ def room_to_post(workspace: Workspace, args: Json) -> Channel:
     if channel.archived:
         raise SlackError("is_archived")
     if channel.is_dm and not workspace.manifest.messages_tab:
-        raise SlackError("messages_tab_disabled")
+        raise SlackError(tab_closed)
     return channel
 
 
@@ -97,17 +97,17 @@ def post_ephemeral(workspace: Workspace, args: Json) -> Json:
 
 
 def update(workspace: Workspace, args: Json) -> Json:
-    """Edit one of the app's own messages."""
+    """Edit one of the app's own messages; blocks and attachments that are not given stay (Slack: chat.update docs)."""
     channel = app_sees(workspace, args["channel"])
     if channel.archived:
-        raise SlackError("is_archived")
+        raise SlackError("is_inactive")
     message = app_message(channel, args["ts"])
     if message.bot_id != workspace.bot.bot_id or message.subtype == "tombstone":
         raise SlackError("cant_update_message")
-    given = dict(args)
-    if "blocks" not in given and "attachments" not in given and "markdown_text" not in given:
-        given["attachments"] = [] if "text" in given else message.attachments
-    content = read_content(given, text_limit=UPDATE_TEXT_LIMIT)
+    kept: Json = {"attachments": message.attachments}
+    if "markdown_text" not in args:
+        kept["blocks"] = message.blocks
+    content = read_content(kept | args, text_limit=UPDATE_TEXT_LIMIT)
     posting.edit(workspace, channel, message, content)
     return {
         "channel": channel.id,

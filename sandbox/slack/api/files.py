@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.slack import posting
-from sandbox.slack.api.chat import check_thread
 from sandbox.slack.api.handler import Handler
 from sandbox.slack.content import read_content
 from sandbox.slack.events import announce
@@ -68,7 +67,7 @@ def complete_upload(workspace: Workspace, args: Json) -> Json:
         raise SlackError("channels_limit_exceeded")
     channel = app_inside(workspace, named[0]) if named else None
     if channel is not None and channel.archived:
-        raise SlackError("is_archived")
+        raise SlackError("posting_to_channel_denied")
     if channel is not None:
         _share(workspace, channel, files, args)
     for file in files:
@@ -78,9 +77,9 @@ def complete_upload(workspace: Workspace, args: Json) -> Json:
 
 def _share(workspace: Workspace, channel: Channel, files: list[StoredFile], args: Json) -> None:
     """Post the files as one message."""
-    said = {"text": args.get("initial_comment", ""), "blocks": args.get("blocks", [])}
+    said = {"text": args.get("initial_comment", "").strip(), "blocks": args.get("blocks", [])}
     content = read_content(said) if any(said.values()) else Content()
-    thread = check_thread(channel, args) if args.get("thread_ts") in channel.messages else None
+    thread = args.get("thread_ts") if args.get("thread_ts") in channel.timeline else None
     for file in files:
         file.channels[channel.id] = None
     shown = [file_as_api(file, workspace.base_url) for file in files]

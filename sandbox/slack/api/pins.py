@@ -19,19 +19,19 @@ MOST = 100
 """Pins per channel (Slack's help centre; the method's docs name too_many_pins without a figure)."""
 
 
-def _item(workspace: Workspace, args: Json) -> tuple[Channel, Message]:
+def _item(workspace: Workspace, args: Json, outside: str) -> tuple[Channel, Message]:
     """Return the message that is meant."""
-    channel = app_inside(workspace, args["channel"])
+    channel = app_inside(workspace, args["channel"], otherwise=outside)
     if normal_ts(args["timestamp"]) is None:
         raise SlackError("bad_timestamp")
     if channel.archived:
-        raise SlackError("is_archived")
+        raise SlackError("restricted_action")
     return channel, app_message(channel, args["timestamp"])
 
 
 def add(workspace: Workspace, args: Json) -> Json:
     """Pin a message."""
-    channel, message = _item(workspace, args)
+    channel, message = _item(workspace, args, "not_in_channel")
     if message.pinned:
         raise SlackError("already_pinned")
     if message.subtype not in {None, "thread_broadcast", "file_share"}:
@@ -44,7 +44,7 @@ def add(workspace: Workspace, args: Json) -> Json:
 
 def remove(workspace: Workspace, args: Json) -> Json:
     """Take a pin off."""
-    channel, message = _item(workspace, args)
+    channel, message = _item(workspace, args, "channel_not_found")
     if not message.pinned:
         raise SlackError("no_pin")
     rooms.unpin(workspace, channel, message, workspace.bot)

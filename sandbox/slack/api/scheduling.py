@@ -24,7 +24,7 @@ WINDOW = 300
 
 def schedule(workspace: Workspace, args: Json) -> Json:
     """Schedule a message. One that carries metadata is accepted and never posted, as in Slack (same source)."""
-    channel = room_to_post(workspace, args)
+    channel = room_to_post(workspace, args, tab_closed="restricted_action")
     post_at, now = args["post_at"], workspace.clock.now()
     if post_at <= now:
         raise SlackError("time_in_past")
@@ -38,7 +38,7 @@ def schedule(workspace: Workspace, args: Json) -> Json:
     if len(near) >= MOST_IN_WINDOW:
         raise SlackError("restricted_too_many")
     content = read_content(args)
-    scheduled = Scheduled(workspace.ids.new("Q"), channel.id, post_at, content)
+    scheduled = Scheduled(workspace.ids.new("Q"), channel.id, post_at, content, args.get("thread_ts"))
     workspace.scheduled[scheduled.id] = scheduled
     if content.metadata is None:
         workspace.background.spawn(_post_later(workspace, scheduled, post_at - now))
@@ -55,7 +55,8 @@ async def _post_later(workspace: Workspace, scheduled: Scheduled, seconds: float
     await workspace.clock.sleep(seconds)
     channel = workspace.channels[scheduled.channel]
     if workspace.scheduled.pop(scheduled.id, None) is not None and not channel.archived:
-        posting.post(workspace, channel, workspace.bot, scheduled.content)
+        thread = scheduled.thread_ts if scheduled.thread_ts in channel.messages else None
+        posting.post(workspace, channel, workspace.bot, scheduled.content, posting.Place(thread_ts=thread))
 
 
 def delete_scheduled(workspace: Workspace, args: Json) -> Json:

@@ -47,7 +47,7 @@ def publish(workspace: Workspace, args: Json) -> Json:
         raise SlackError("not_enabled")
     person = workspace.users.get(args["user_id"])
     if person is None or person.is_bot or person.deactivated:
-        raise SlackError("user_not_found")
+        raise SlackError("invalid_arguments", "[ERROR] user_id is nobody who has an App Home")
     check_view(args["view"], "home")
     view = viewing.publish_home(workspace, person.id, args["view"], args.get("hash"))
     return {"view": viewing.view_json(workspace, view)}

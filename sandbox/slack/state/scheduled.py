@@ -15,3 +15,4 @@ class Scheduled:
     channel: str
     post_at: int
     content: Content
+    thread_ts: str | None = None
