@@ -142,13 +142,13 @@ def _in_store(database_url: str, deed):  # type: ignore[no-untyped-def]  # what 
     from bot.store.database import open_store
     from bot.store.migrate import migrate
 
-    async def run():  # type: ignore[no-untyped-def]
+    async def run():  # type: ignore[no-untyped-def]  # as above
         async with open_store(database_url) as store:
             await migrate(store)
             async with store.begin() as connection:
                 return await deed(connection)
 
-    return asyncio.run(run())
+    return asyncio.run(run())  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

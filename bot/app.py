@@ -13,7 +13,7 @@ from bot.durable.dbos import DbosEngine
 from bot.durable.engine import Engine, Guard
 from bot.durable.replicas import Replicas
 from bot.durable.timers import Timers
-from bot.errors import SettingsError, SlackRefused, StoreError
+from bot.errors import SettingsError, SlackError, SlackRefused, StoreError
 from bot.incidents import opening
 from bot.incidents.declaring import Declarations
 from bot.incidents.desk import Desk
@@ -28,6 +28,7 @@ from bot.slack import outbox as outboxes
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
 from bot.slack.groups import Groups
+from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 from bot.slack.outbox import Outbox
 from bot.slack.pacing import Pacing
@@ -87,7 +88,8 @@ async def opsroom(
         stack.push_async_callback(client.close)
         outbox = Outbox(store, client, clock, settings.replica)
         timers.handle(outboxes.KIND, lambda timer: outbox.deliver(timer.key))
-        rooms = SlackRooms(client, outbox, Groups(client, clock))
+        identity = Identity(client)
+        rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
         services = _services(store, engine, rooms, platforms, timers, clock)
         catalogue = scan("commands")
         services[Catalogue] = catalogue
@@ -96,7 +98,7 @@ async def opsroom(
         services |= {Inbox: reception, Replicas: replicas}
         catalogue.check(services)
 
-        await _greet(client)
+        await _greet(identity)
         await replicas.join()
         await engine.launch()
         replicas.on_loss(engine.adopt, engine.owners)
@@ -110,7 +112,7 @@ async def opsroom(
         clockwork = importlib.import_module("schedules.clock").Clockwork(services)
         clockwork.start()
         stack.callback(clockwork.stop)
-        port = await _open_doors(stack, settings, Listeners(reception, performer, client, clock), store)
+        port = await _open_doors(stack, settings, identity, Listeners(reception, performer, client, clock), store)
         yield Opsroom(services, catalogue, reception, outbox, timers, replicas, engine, store, port)
 
 
@@ -144,19 +146,24 @@ def _services(
     }
 
 
-async def _greet(client: SlackClient) -> None:
+async def _greet(identity: Identity) -> None:
     """Find out early whether Slack knows us; when it does not answer, go on: it will."""
     try:
-        me = await client.call("auth.test", patience=2.0)
+        me = await identity.me(patience=2.0)
     except SlackRefused as refused:
         raise SettingsError(f"Slack does not accept OPSROOM_SLACK_BOT_TOKEN: {refused.code}.") from None
-    logger.info("Working as @%s in %s.", me.get("user"), me.get("team"))
+    except SlackError as error:
+        logger.warning("Starting all the same: %s", error)
+    else:
+        logger.info("Working as @%s in %s.", me.user, me.team)
 
 
-async def _open_doors(stack: AsyncExitStack, settings: Settings, listeners: Listeners, store: Store) -> int | None:
+async def _open_doors(
+    stack: AsyncExitStack, settings: Settings, identity: Identity, listeners: Listeners, store: Store
+) -> int | None:
     """Let Slack in, and those who ask after our health; return the web doorway's port if there is one."""
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    app = bolt_app(settings.slack_bot_token.get_secret_value(), settings.slack_url, secret, listeners)
+    app = bolt_app(identity, settings.slack_url, secret, listeners)
     checks: dict[str, Check] = {"store": lambda: _fault(store)}
     routes = []
     if settings.slack_mode == "http":

@@ -5,22 +5,29 @@ import logging
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 
 EVENTS = "/slack/events"
 
 
-def bolt_app(token: str, api: str, signing_secret: str | None, listeners: Listeners) -> AsyncApp:
+def bolt_app(identity: Identity, api: str, signing_secret: str | None, listeners: Listeners) -> AsyncApp:
     """Return the Bolt app with its listeners. It checks signatures; the calls that work makes go through our client."""
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.WARNING)
+
+    async def authorize() -> AuthorizeResult:  # Bolt reads the names of its parameters: a method has one too many
+        return await identity.authorize()
+
     app = AsyncApp(
-        client=AsyncWebClient(token=token, base_url=api, logger=quiet),
+        client=AsyncWebClient(base_url=api, logger=quiet),
+        authorize=authorize,
         signing_secret=signing_secret or "unused in Socket Mode",
         request_verification_enabled=signing_secret is not None,
         logger=quiet,

@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import SlackRefused
 from bot.slack.client import SlackClient
 from bot.slack.groups import Groups
+from bot.slack.identity import Identity
 from bot.slack.outbox import Outbox
 from bot.slack.views.render import message_for
 from bot.slack.views.text import fit
@@ -23,8 +24,9 @@ _INVITED_AT_ONCE = 100
 class SlackRooms:
     """Rooms are channels; what must not be lost is posted through the outbox."""
 
-    def __init__(self, client: SlackClient, outbox: Outbox, groups: Groups) -> None:
-        self._client, self._outbox, self._groups = client, outbox, groups
+    def __init__(self, client: SlackClient, outbox: Outbox, groups: Groups, identity: Identity) -> None:
+        self._client, self._outbox = client, outbox
+        self._groups, self._identity = groups, identity
 
     async def create(self, name: str) -> str | None:
         """Make a public channel of that name and return its id; None when the name is taken."""
@@ -38,7 +40,7 @@ class SlackRooms:
 
     async def find(self, name: str, since: datetime) -> str | None:
         """Page through the bot's own channels, which Slack advises over listing all; used in recovery only."""
-        me = (await self._client.call("auth.test"))["user_id"]
+        me = (await self._identity.me()).user_id
         cursor = ""
         while True:
             args = {"types": "public_channel", "limit": 200, "cursor": cursor or None}
