@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench lock docs clean
 
 help:             ## say what can be made
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: *(\$$\([A-Z]+\)\/[a-z.]+ *)?## */\t/' | expand -t 12
@@ -22,6 +22,9 @@ bench: $(VENV)/ready   ## measure the budgets
 
 lock: $(VENV)/ready   ## pin every dependency anew, with hashes
 	@scripts/lock
+
+docs: $(VENV)/ready   ## write the generated pages of docs/ anew
+	@$(BIN)/python -m scripts.docs
 
 clean:            ## remove the virtual environment and what the demo left
 	rm -rf $(VENV) var

@@ -43,7 +43,7 @@ from bot.wallclock import Clock, SystemClock
 from bot.web.health import Check, health_routes
 from bot.web.server import web_server
 
-__all__ = ["Opsroom", "opsroom", "read_settings", "serve"]
+__all__ = ["Opsroom", "Settings", "opsroom", "read_settings", "serve"]
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,49 @@
+"""Write the generated pages of `docs/`: the commands from their docstrings, the settings from their fields."""
+
+import sys
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from bot.app import Settings
+from bot.verbs.catalogue import Verb, scan
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def commands() -> str:
+    """Return the page of all commands."""
+    lines = ["# Commands", "", "_Generated from the verbs' docstrings by `make docs`._"]
+    for command in scan("commands"):
+        lines += ["", f"## /{command.name}", "", f"{command.description}."]
+        for verb in command.verbs.values():
+            lines += _verb(verb)
+    return "\n".join(lines) + "\n"
+
+
+def _verb(verb: Verb) -> list[str]:
+    needs = f"Needs the role {verb.access.name.lower()}." if verb.access else "Anybody may."
+    lines = ["", f"### `{verb.usage}`", "", f"{verb.summary}. {needs}", "", *verb.details.splitlines()]
+    hints = [(a.name.upper(), a.hint.help) for a in verb.arguments if a.hint.help]
+    return [*lines, *([""] if hints else []), *(f"- `{name}`: {said}" for name, said in hints)]
+
+
+def settings() -> str:
+    """Return the page of all settings."""
+    head = ["# Settings", "", "_Generated from `bot/settings.py` by `make docs`._", "", "| variable | what it says | default |"]
+    rows = [_setting(name, field) for name, field in Settings.model_fields.items()]
+    return "\n".join([*head, "|---|---|---|", *rows]) + "\n"
+
+
+def _setting(name: str, field: FieldInfo) -> str:
+    default = "required" if field.is_required() else "" if field.default_factory or field.default is None else field.default
+    shown = getattr(default, "get_secret_value", lambda: default)()
+    return f"| `OPSROOM_{name.upper()}` | {field.description} | {f'`{shown}`' if shown not in ('', 'required') else shown} |"
+
+
+PAGES = {"commands.md": commands, "settings.md": settings}
+
+if __name__ == "__main__":
+    for page, make in PAGES.items():
+        (DOCS / page).write_text(make(), encoding="utf-8")
+        sys.stdout.write(f"docs/{page}\n")
