@@ -30,7 +30,7 @@ class Doubt(Enum):
     PERHAPS_DONE = auto()
 
 
-class Trouble(Exception):  # noqa: N818 - not an error of the program: the client decides what becomes of it
+class Trouble(Exception):
     """One exchange did not work, and the next may; `retry_after` is what Slack asked for, in seconds."""
 
     def __init__(self, doubt: Doubt, reason: str, retry_after: float | None = None) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.durable.timers import Timers
 from bot.errors import OpsroomError, OutcomeUnclear, SlackRefused, SlackUnavailable
 from bot.slack.edits import Edits
 from bot.slack.look import Caller
@@ -125,8 +126,16 @@ class Outbox:
             self._wake(row.channel)
         return row is not None
 
+    def attend(self, clockwork: Timers) -> None:
+        """Let the timers of the kind `outbox` keep the queues going; before their first sweep."""
+
+        async def due(timer: timers.Timer) -> None:
+            await self.deliver(timer.key)
+
+        clockwork.handle(KIND, due)
+
     async def deliver(self, channel: str) -> None:
-        """Go on with a channel's queue: what a timer of the kind `outbox` calls, its key being the channel."""
+        """Go on with a channel's queue; its timer stays set until the queue is empty."""
         async with self._store.begin() as connection:
             await self._set_timer(connection, channel, NET)
         self._wake(channel)

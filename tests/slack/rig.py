@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, Wire
 from bot.slack.outbox import Outbox
 from bot.slack.pacing import Pacing
 from bot.store import outbox as rows
@@ -65,13 +65,18 @@ class Rig:
     channel: str
     replicas: list[tuple[Replica, Outbox]] = field(default_factory=list)
 
-    def replica(self, name: str, *, paced: bool = True) -> tuple[Replica, Outbox]:
-        """Start another replica."""
+    def replica(
+        self, name: str, *, paced: bool = True, timeout: float = 10.0, settle: float = 2.0
+    ) -> tuple[Replica, Outbox]:
+        """Start another replica; `timeout` is its client's, both in seconds."""
         url = f"{self.workspace.base_url}/api/"
         pacing = Pacing(self.clock, enforce=paced)
         token = self.workspace.secrets.bot_token
-        process = Replica(SlackClient(token, self.clock, base_url=url, pacing=pacing, spread=lambda: 0.5))
-        self.replicas.append((process, Outbox(self.store, process, self.clock, name)))
+        client = SlackClient(
+            token, self.clock, base_url=url, pacing=pacing, wire=Wire(timeout=timeout), spread=lambda: 0.5
+        )
+        process = Replica(client)
+        self.replicas.append((process, Outbox(self.store, process, self.clock, name, settle=settle)))
         return self.replicas[-1]
 
     def texts(self, channel: str | None = None) -> list[str]:

@@ -110,6 +110,14 @@ async def test_it_waits_before_it_repeats_what_slack_may_still_be_doing(rig: Rig
     assert (rig.clock.now() - before).total_seconds() >= 2
 
 
+async def test_a_message_that_slack_posts_late_is_not_posted_again(real_time: Rig) -> None:
+    _, outbox = real_time.replica("one", timeout=0.1, settle=1.0)
+    real_time.workspace.faults.add(Fault(method=POST, kind="slow", seconds=0.8))
+    await outbox.post("k", real_time.channel, HELLO)
+    assert real_time.texts() == ["hello"]
+    assert real_time.calls("conversations.history") == 2
+
+
 async def test_a_message_that_never_shows_up_stays_unclear(rig: Rig) -> None:
     _, outbox = rig.replica("one")
     rig.workspace.faults.add(Fault(method=POST, kind="cut_before", times=None))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.outbox import KIND
+from bot.durable.timers import Timers
 from bot.store import timers
 from bot.store.database import Store
 from bot.store.outbox import SENDING, WAITING
@@ -156,16 +156,23 @@ async def test_what_a_dead_process_left_is_delivered_by_the_next(rig: Rig) -> No
     assert rig.texts() == ["a", "b", "c"]
 
 
-async def test_a_timer_finds_what_everybody_forgot(rig: Rig) -> None:
+async def test_the_timers_deliver_what_everybody_forgot(rig: Rig) -> None:
     process, outbox = rig.replica("one")
     process.dies[POST] = "before"
-    await outbox.put("a", rig.channel, {"text": "a"})
+    for key in "abc":
+        await outbox.put(key, rig.channel, {"text": key})
     await outbox.idle()
-    async with rig.store.begin() as connection:
-        (timer,) = await timers.claim(
-            connection, "two", rig.clock.now().replace(year=2099), rig.clock.now().replace(year=2100), 9
-        )
-    assert (timer.kind, timer.key) == (KIND, rig.channel)
+    _, survivor = rig.replica("two")
+    clockwork = Timers(rig.store, rig.clock, "two")
+    survivor.attend(clockwork)
+    for _ in range(8):
+        if await due(rig) is not None:
+            await until_timer(rig)
+            await clockwork.sweep()
+            await survivor.idle()
+    assert rig.texts() == ["a", "b", "c"]
+    assert await due(rig) is None
+    assert await clockwork.failed() == []
 
 
 async def test_replicas_share_a_queue_and_keep_its_order(store: Store) -> None:
