@@ -54,8 +54,7 @@ class DbosEngine:
         # With a handler there, DBOS does not write to the console past our own logging.
         logging.getLogger("dbos").addHandler(logging.NullHandler())
         with faults.translated(self._store.name, self._store.url.password):
-            settings = await asyncio.to_thread(dbos_system.prepared, self._store, self._replica_id)
-            self._launched = library.DBOS(config=settings)
+            self._launched = library.DBOS(config=dbos_system.configuration(self._store, self._replica_id))
             for name, workflow in self._workflows.items():
                 self._entries[name] = library.DBOS.workflow(name=name)(self._entry(name, workflow))
             library.DBOS.launch()

@@ -21,8 +21,8 @@ _THREADS = 16
 _CONNECTIONS = 10
 
 
-def prepared(store: Store, replica_id: str) -> "DBOSConfig":
-    """Bring the system database up to date and return what DBOS is to be started with."""
+def configuration(store: Store, replica_id: str) -> "DBOSConfig":
+    """Return what DBOS is to be started with."""
     settings: DBOSConfig = {
         "name": APPLICATION,
         "application_version": VERSION,
@@ -32,7 +32,9 @@ def prepared(store: Store, replica_id: str) -> "DBOSConfig":
         "sys_db_pool_size": _CONNECTIONS,
         "log_level": "WARNING",
         "enable_otlp": False,
+        # We use neither its schedules nor its notifications; their threads end as fast as they look.
         "scheduler_polling_interval_sec": 3600.0,
+        "notification_listener_polling_interval_sec": 0.1,
     }
     if store.embedded:
         path = file_of(store.url)

@@ -62,15 +62,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("origin", name="uq_incidents_origin"),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_incidents_platform_declared_at", "incidents", ["platform", "declared_at"], unique=False
-    )
+    op.create_index("ix_incidents_platform_declared_at", "incidents", ["platform", "declared_at"], unique=False)
     op.create_index(
         "ix_incidents_status_rank_declared_at", "incidents", ["status", "rank", "declared_at"], unique=False
     )
     op.create_table(
         "outbox",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("channel", sa.String(length=85), nullable=False),
         sa.Column("thread_ts", sa.String(length=40)),
