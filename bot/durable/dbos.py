@@ -51,8 +51,7 @@ class DbosEngine:
     async def launch(self) -> None:
         """See Engine. Raise StoreUnavailable when the database does not answer."""
         library = await asyncio.to_thread(importlib.import_module, "dbos")  # 0.4 s that others can use
-        # With a handler there, DBOS does not write to the console past our own logging.
-        logging.getLogger("dbos").addHandler(logging.NullHandler())
+        dbos_system.quieten()
         with faults.translated(self._store.name, self._store.url.password):
             self._launched = library.DBOS(config=dbos_system.configuration(self._store, self._replica_id))
             for name, workflow in self._workflows.items():

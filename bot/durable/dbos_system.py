@@ -1,6 +1,7 @@
 """The settings of DBOS and its system database: a SQLite file beside ours, or a schema in our PostgreSQL."""
 
 import json
+import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Engine, create_engine, event
@@ -72,6 +73,19 @@ def _sqlite(address: str) -> Engine:
 
     event.listen(engine, "connect", connected)
     return engine
+
+
+def quieten() -> None:
+    """Let DBOS write to our log alone, and only what somebody has to know."""
+    logger = logging.getLogger("dbos")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # with none there, DBOS adds one that writes to the console
+        logger.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop what DBOS warns of at every shutdown."""
+    return not str(record.msg).startswith("Asyncio task cancelled")
 
 
 class JsonSerializer:
