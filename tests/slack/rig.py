@@ -99,8 +99,6 @@ class Rig:
 @asynccontextmanager
 async def rig_with(store: Store, clock: Clock, *, rate_limits: bool = True) -> AsyncIterator[Rig]:
     """Serve a workspace with one channel that the bot is in, while the block runs."""
-    async with store.begin() as connection:
-        await connection.run_sync(rows.outbox.create, checkfirst=True)
     workspace = Workspace(manifest=MANIFEST, clock=SharedClock(clock), rate_limits=rate_limits)
     channel = workspace.add_channel("ops", members=[workspace.bot])
     async with serve(workspace):

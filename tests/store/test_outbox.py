@@ -5,21 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from bot.store import outbox as rows
 from bot.store.database import Store
 from bot.store.outbox import REFUSED, SENDING, SENT, WAITING, Claim, Draft, Row
 
 NOW = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 HELLO: dict[str, Any] = {"text": "hello", "blocks": [{"type": "divider"}]}
-
-
-@pytest.fixture
-async def table(store: Store) -> Store:
-    async with store.begin() as connection:
-        await connection.run_sync(rows.outbox.create, checkfirst=True)
-    return store
 
 
 def claim(replica: str = "one", at: float = 0.0) -> Claim:
@@ -45,32 +36,32 @@ async def found(store: Store, key: str = "k") -> Row:
     return row
 
 
-async def test_a_key_is_written_down_once(table: Store) -> None:
-    async with table.begin() as connection:
+async def test_a_key_is_written_down_once(store: Store) -> None:
+    async with store.begin() as connection:
         assert await rows.add(connection, draft(), NOW)
         assert not await rows.add(connection, replace(draft(), payload={"text": "other"}), NOW)
-    row = await found(table)
+    row = await found(store)
     assert (row.payload, row.state, row.put_at, row.tries) == (HELLO, WAITING, NOW, 0)
 
 
-async def test_an_unknown_key_is_not_found(table: Store) -> None:
-    async with table.read() as connection:
+async def test_an_unknown_key_is_not_found(store: Store) -> None:
+    async with store.read() as connection:
         assert await rows.find(connection, "nobody") is None
 
 
-async def test_a_claim_begins_an_attempt(table: Store) -> None:
-    (row,) = await added(table, draft())
-    async with table.begin() as connection:
+async def test_a_claim_begins_an_attempt(store: Store) -> None:
+    (row,) = await added(store, draft())
+    async with store.begin() as connection:
         claimed = await rows.claim(connection, row, claim())
     assert claimed is not None
     assert (claimed.state, claimed.claimed_by, claimed.tries) == (SENDING, "one", 1)
     assert (claimed.first_try_at, claimed.last_try_at, claimed.again_at) == (NOW, NOW, NOW + timedelta(seconds=2))
-    assert await found(table) == claimed
+    assert await found(store) == claimed
 
 
-async def test_what_is_claimed_is_not_claimed_again_before_the_lease_ends(table: Store) -> None:
-    (row,) = await added(table, draft())
-    async with table.begin() as connection:
+async def test_what_is_claimed_is_not_claimed_again_before_the_lease_ends(store: Store) -> None:
+    (row,) = await added(store, draft())
+    async with store.begin() as connection:
         claimed = await rows.claim(connection, row, claim())
         assert claimed is not None
         assert await rows.claim(connection, row, claim("two")) is None
@@ -80,19 +71,19 @@ async def test_what_is_claimed_is_not_claimed_again_before_the_lease_ends(table:
     assert (second.claimed_by, second.tries, second.first_try_at) == ("two", 2, NOW)
 
 
-async def test_only_one_of_many_gets_the_claim(table: Store) -> None:
-    (row,) = await added(table, draft())
+async def test_only_one_of_many_gets_the_claim(store: Store) -> None:
+    (row,) = await added(store, draft())
 
     async def try_it(replica: str) -> bool:
-        async with table.begin() as connection:
+        async with store.begin() as connection:
             return await rows.claim(connection, row, claim(replica)) is not None
 
     assert sum(await asyncio.gather(*(try_it(f"r{number}") for number in range(8)))) == 1
 
 
-async def test_an_outcome_is_written_down_by_the_holder_alone(table: Store) -> None:
-    (row,) = await added(table, draft())
-    async with table.begin() as connection:
+async def test_an_outcome_is_written_down_by_the_holder_alone(store: Store) -> None:
+    (row,) = await added(store, draft())
+    async with store.begin() as connection:
         first = await rows.claim(connection, row, claim())
         assert first is not None
         second = await rows.claim(connection, first, claim("two", at=61))
@@ -101,15 +92,15 @@ async def test_an_outcome_is_written_down_by_the_holder_alone(table: Store) -> N
         assert not await rows.prolong(connection, first, claim())
         assert await rows.prolong(connection, second, claim("two", at=70))
         assert await rows.settle(connection, second, state=SENT, ts="1.2")
-    row = await found(table)
+    row = await found(store)
     assert (row.state, row.ts, row.claimed_by, row.claimed_until) == (SENT, "1.2", None, None)
     assert row.last_try_at == NOW + timedelta(seconds=70)
 
 
-async def test_a_queue_is_in_the_order_of_writing(table: Store) -> None:
-    await added(table, draft("post", queued=False), draft("a"), draft("other", channel="C2"), draft("b"), draft("c"))
+async def test_a_queue_is_in_the_order_of_writing(store: Store) -> None:
+    await added(store, draft("post", queued=False), draft("a"), draft("other", channel="C2"), draft("b"), draft("c"))
     order = []
-    async with table.begin() as connection:
+    async with store.begin() as connection:
         while (row := await rows.first_in_line(connection, "C1")) is not None:
             claimed = await rows.claim(connection, row, claim())
             assert claimed is not None
@@ -119,18 +110,18 @@ async def test_a_queue_is_in_the_order_of_writing(table: Store) -> None:
     assert order == ["a", "b", "c"]
 
 
-async def test_what_is_being_sent_holds_its_line(table: Store) -> None:
-    first, _ = await added(table, draft("a"), draft("b"))
-    async with table.begin() as connection:
+async def test_what_is_being_sent_holds_its_line(store: Store) -> None:
+    first, _ = await added(store, draft("a"), draft("b"))
+    async with store.begin() as connection:
         await rows.claim(connection, first, claim())
         row = await rows.first_in_line(connection, "C1")
     assert row is not None
     assert row.key == "a"
 
 
-async def test_refused_messages_are_listed_and_can_be_tried_again(table: Store) -> None:
-    one, _ = await added(table, draft("a"), draft("b"))
-    async with table.begin() as connection:
+async def test_refused_messages_are_listed_and_can_be_tried_again(store: Store) -> None:
+    one, _ = await added(store, draft("a"), draft("b"))
+    async with store.begin() as connection:
         claimed = await rows.claim(connection, one, claim())
         assert claimed is not None
         await rows.settle(connection, claimed, state=REFUSED, code="is_archived", reason="The channel is archived.")
@@ -142,34 +133,34 @@ async def test_refused_messages_are_listed_and_can_be_tried_again(table: Store) 
         assert await rows.refused(connection) == []
 
 
-async def test_what_a_dead_replica_held_is_free_at_once(table: Store) -> None:
-    (row,) = await added(table, draft())
-    async with table.begin() as connection:
+async def test_what_a_dead_replica_held_is_free_at_once(store: Store) -> None:
+    (row,) = await added(store, draft())
+    async with store.begin() as connection:
         await rows.claim(connection, row, claim("dead"))
         assert await rows.adopt(connection, "alive") == 0
         assert await rows.adopt(connection, "dead") == 1
-    row = await found(table)
+    row = await found(store)
     assert (row.state, row.claimed_by) == (SENDING, None)
 
 
-async def test_the_newest_wish_stands(table: Store) -> None:
-    async with table.begin() as connection:
+async def test_the_newest_wish_stands(store: Store) -> None:
+    async with store.begin() as connection:
         await rows.add_sent(connection, "k", "C1", "1.2", NOW)
         assert await rows.ask_edit(connection, "k", {"text": "one"}) == 1
         seen = await rows.find(connection, "k")
         assert seen is not None
         assert await rows.ask_edit(connection, "k", {"text": "two"}) == 2
         await rows.close_edit(connection, seen, "digest of one")
-    row = await found(table)
+    row = await found(store)
     assert (row.edit, row.shown) == ({"text": "two"}, "digest of one")
-    async with table.begin() as connection:
+    async with store.begin() as connection:
         await rows.close_edit(connection, row, "digest of two")
-    row = await found(table)
+    row = await found(store)
     assert (row.edit, row.shown, row.ts) == (None, "digest of two", "1.2")
 
 
-async def test_old_sent_messages_are_forgotten(table: Store) -> None:
-    async with table.begin() as connection:
+async def test_old_sent_messages_are_forgotten(store: Store) -> None:
+    async with store.begin() as connection:
         await rows.add_sent(connection, "sent", "C1", "1.2", NOW)
         await rows.add(connection, draft("waiting"), NOW)
         assert await rows.forget(connection, NOW) == 0
