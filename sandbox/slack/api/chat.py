@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 def room_to_post(workspace: Workspace, args: Json, *, tab_closed: str = "messages_tab_disabled") -> Channel:
     """Return where the app may post.
 
-    That is a channel that it is in (with chat:write.public any public one), or a member's direct messages when
-    `channel` is a user id; `tab_closed` is the code when the app takes no direct messages.
+    That is a channel that it is in (with chat:write.public any public one), by its id or by `#name` (Slack:
+    chat.postMessage docs; methods that do not post take ids alone), or a member's direct messages when `channel` is a
+    user id; `tab_closed` is the code when the app takes no direct messages.
     """
     target = args["channel"]
+    if target.startswith("#"):
+        target = workspace.channel_names.get(target[1:], target)
     if user := workspace.users.get(target):
         if user.is_bot or user.deactivated:
             raise SlackError("channel_not_found")
