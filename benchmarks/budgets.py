@@ -1,0 +1,14 @@
+"""The budgets, as `docs/budgets.md` has them (a test compares the two)."""
+
+DECLARE_CALLS = 2
+"""Serial Slack calls until the declarer is in a channel that has header and topic."""
+DECLARE_SECONDS = 0.25
+"""The same in seconds, at 100 ms for each Slack call; the median."""
+ACK_SECONDS = 0.1
+"""The acknowledgement of a command at 100 commands a second; the 99th percentile."""
+ACK_WORST_SECONDS = 3.0
+"""The slowest one: Slack gives up after 3 s (Slack: slash commands docs)."""
+START_SECONDS = 2.0
+"""From the start of the process until it is ready."""
+IDLE_MEMORY = 220e6
+"""Bytes that the idle bot's process holds in memory."""
