@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.app import Settings
@@ -30,15 +31,28 @@ def _verb(verb: Verb) -> list[str]:
 
 def settings() -> str:
     """Return the page of all settings."""
-    head = ["# Settings", "", "_Generated from `bot/settings.py` by `make docs`._", "", "| variable | what it says | default |"]
+    head = [
+        "# Settings",
+        "",
+        "_Generated from `bot/settings.py` by `make docs`._",
+        "",
+        "| variable | what it says | default |",
+    ]
     rows = [_setting(name, field) for name, field in Settings.model_fields.items()]
     return "\n".join([*head, "|---|---|---|", *rows]) + "\n"
 
 
 def _setting(name: str, field: FieldInfo) -> str:
-    default = "required" if field.is_required() else "" if field.default_factory or field.default is None else field.default
-    shown = getattr(default, "get_secret_value", lambda: default)()
-    return f"| `OPSROOM_{name.upper()}` | {field.description} | {f'`{shown}`' if shown not in ('', 'required') else shown} |"
+    return f"| `OPSROOM_{name.upper()}` | {field.description} | {_default(field)} |"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    if field.default is None or field.default_factory:
+        return ""
+    value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 PAGES = {"commands.md": commands, "settings.md": settings}

@@ -207,7 +207,9 @@ async def world(
     """Yield a world; the bot runs in it unless `start` is False. `changes` are settings."""
     workspace = furnished(Workspace(manifest=manifest(socket=socket), rate_limits=False))
     async with serve(workspace, port=0) as server:
-        settings = settings_for(workspace, server.url, database_url or f"sqlite:///{folder}/opsroom.db", socket, changes)
+        settings = settings_for(
+            workspace, server.url, database_url or f"sqlite:///{folder}/opsroom.db", socket, changes
+        )
         async with open_store(settings.database_url.get_secret_value()) as store:
             await migrate(store)
             await seed_roles(store, workspace)
@@ -237,4 +239,4 @@ def settings_for(
         "dead_after": 1.0,
         **changes,
     }
-    return Settings(_env_file=None, **given)
+    return Settings(_env_file=None, **given)  # type: ignore[call-arg]  # pydantic-settings takes it

@@ -1,0 +1,131 @@
+"""Any noun that a view can be asked to show, with any text in it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.incidents import nouns
+from bot.runbooks.loader import load_platforms
+from bot.slack.views.render import VIEWS
+from bot.store.incidents import ENDED, OPEN, Incident
+from bot.store.timeline import Entry
+from bot.store.troubles import Trouble
+from bot.verbs.replies import Button, Choice, Field, FieldKind, Form, HelpPage, Refused, Said, VerbHelp
+from tests.world import RUNBOOKS
+
+PLATFORMS = tuple(load_platforms(RUNBOOKS))
+
+_hostile = [
+    "<script>alert(1)</script>",
+    "<!channel>",
+    "@everyone",
+    "<@U1>",
+    "&amp;",
+    "&" * 3000,
+    "<" * 2999,
+    "🔥" * 2000,
+]
+texts = st.one_of(
+    st.sampled_from(["", " ", "\n", "\u202e abc", "مرحبا بالعالم", "a" * 6000, "🔥" * 2000, *_hostile]),
+    st.text(max_size=400),
+    st.text(alphabet="&<>*_~`\n a", max_size=5000),
+)
+short = st.text(min_size=1, max_size=60)
+ids = st.from_regex(r"U[0-9A-Z]{8}", fullmatch=True)
+channels = st.from_regex(r"C[0-9A-Z]{8}", fullmatch=True)
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
+stamps = st.from_regex(r"\d{10}\.\d{6}", fullmatch=True)
+
+incidents = st.builds(
+    Incident,
+    number=st.integers(1, 10**9),
+    origin=short,
+    platform=st.sampled_from([platform.name for platform in PLATFORMS]),
+    severity=st.sampled_from(["P0", "P1", "1", "Critical", "gone"]),
+    rank=st.integers(0, 9),
+    title=texts,
+    summary=texts,
+    status=st.sampled_from([*OPEN, *ENDED]),
+    declared_by=ids,
+    declared_at=moments,
+    declared_in=channels,
+    reply_to=st.none(),
+    acknowledged_by=st.none() | ids,
+    acknowledged_at=st.none() | moments,
+    channel_name=st.none() | short,
+    channel_id=st.none() | channels,
+    header_ts=st.none() | stamps,
+)
+troubles = st.builds(
+    Trouble,
+    incident=st.integers(1, 10**9),
+    part=st.sampled_from(["pin", "channel", "announcement", "unheard-of"]),
+    reason=texts,
+    tries=st.integers(1, 99),
+    at=moments,
+    mended_at=st.none(),
+)
+entries = st.builds(Entry, key=short, at=moments, kind=short, text=texts, by=st.none() | ids)
+platforms = st.sampled_from(PLATFORMS)
+named = {"incident": incidents, "platform": platforms}
+verbs_help = st.builds(VerbHelp, usage=short, summary=texts, details=texts)
+buttons = st.builds(Button, label=texts, path=st.just("incident ack"), text=st.text(max_size=300), style=st.none())
+
+PIECES: dict[str, st.SearchStrategy[Any]] = {
+    **named,
+    "trouble": troubles,
+    "again": short,
+    "usage": texts,
+    "part": short,
+    "late": st.booleans(),
+    "items": st.lists(st.builds(nouns.Named, **named), max_size=15).map(tuple),
+    "total": st.integers(0, 10**6),
+    "scope": texts,
+    "latest": st.lists(entries, max_size=5).map(tuple),
+    "troubles": st.lists(troubles, max_size=8).map(tuple),
+    "text": texts,
+    "buttons": st.lists(buttons, max_size=5).map(tuple),
+    "command": texts,
+    "summary": texts,
+    "verbs": st.lists(verbs_help, max_size=25).map(tuple),
+    "hidden": st.integers(0, 99),
+}
+
+
+def any_noun() -> st.SearchStrategy[Any]:
+    """Return a strategy for every noun that has a view."""
+    return st.one_of([st.builds(kind, **_pieces(kind)) for kind in VIEWS])
+
+
+def _pieces(kind: Callable[..., Any]) -> dict[str, st.SearchStrategy[Any]]:
+    return {name: PIECES[name] for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+any_choice = st.builds(Choice, value=short, label=texts, description=texts)
+choices = st.lists(any_choice, min_size=1, max_size=120, unique_by=lambda choice: choice.value)
+fields = st.builds(
+    Field,
+    name=st.from_regex(r"[a-z]{1,20}", fullmatch=True),
+    label=texts,
+    kind=st.sampled_from(FieldKind),
+    value=texts,
+    hint=texts,
+    choices=choices.map(tuple),
+    optional=st.booleans(),
+    refreshes=st.booleans(),
+    max_length=st.integers(1, 3000),
+)
+forms = st.builds(
+    Form,
+    path=st.just("incident declare"),
+    title=texts,
+    submit=texts,
+    fields=st.lists(fields, min_size=1, max_size=8, unique_by=lambda field: field.name).map(tuple),
+    notes=st.lists(texts, max_size=4).map(tuple),
+    kept=st.dictionaries(st.sampled_from(["severity", "platform"]), texts),
+    place=st.just({"channel": "C1", "channel_name": "general", "reply_to": "https://hooks.example/" + "x" * 200}),
+)
+
+__all__ = ["HelpPage", "Refused", "Said", "any_noun", "forms"]

@@ -1,0 +1,74 @@
+"""The `opsroom` program, started as people start it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HOME = Path(__file__).parent.parent
+
+
+def run(*words: str, cwd: Path = HOME, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPSROOM_")}
+    command = [sys.executable, "-m", "bot", *words]
+    env = {**inherited, "PYTHONPATH": str(HOME), **environment}
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60, check=False, env=env)
+
+
+def test_help_lists_the_commands() -> None:
+    said = run("--help").stdout
+    for command in ("serve", "demo", "check", "migrate", "roles", "schema"):
+        assert command in said
+
+
+def test_check_finds_no_fault_in_our_runbooks() -> None:
+    done = run("check")
+    assert done.returncode == 0
+    assert done.stdout == "4 platforms, no faults: linkist, social-live, zephyr, zzik-live.\n"
+
+
+def test_check_says_where_a_fault_is(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/platform.yml").write_text("title: Shop\nsevrities: []\n", encoding="utf-8")
+    done = run("check", "--runbooks", str(tmp_path))
+    assert done.returncode == 1
+    assert "platform.yml:2:1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_schema_is_a_json_schema() -> None:
+    assert json.loads(run("schema").stdout)["title"] == "Opsroom platform"
+
+
+def test_serve_says_what_is_missing(tmp_path: Path) -> None:
+    done = run("serve", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "OPSROOM_SLACK_BOT_TOKEN is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_roles_are_given_listed_and_taken_back(tmp_path: Path) -> None:
+    store = ["--database-url", f"sqlite:///{tmp_path}/store.db"]
+    assert run("roles", "grant", "U1", "operator", "--platform", "zephyr", *store).stdout == (
+        "U1 is an operator on zephyr now.\n"
+    )
+    assert "U1\toperator\ton zephyr" in run("roles", "list", *store).stdout
+    assert run("roles", "revoke", "U1", "--platform", "zephyr", *store).stdout == "U1 has no role on zephyr now.\n"
+    assert run("roles", "list", *store).stdout == ""
+
+
+def test_an_unknown_role_is_refused_with_those_that_exist(tmp_path: Path) -> None:
+    done = run("roles", "grant", "U1", "emperor", "--database-url", f"sqlite:///{tmp_path}/store.db")
+    assert done.returncode == 2
+    assert "responder" in done.stderr
+
+
+def test_migrate_says_where_the_store_is(tmp_path: Path) -> None:
+    assert run("migrate", "--database-url", f"sqlite:///{tmp_path}/store.db").stdout.startswith("The store is at 0001")
+
+
+def test_an_address_that_is_none_is_explained() -> None:
+    done = run("migrate", "--database-url", "mysql://somewhere/db")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
