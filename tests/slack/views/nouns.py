@@ -78,6 +78,7 @@ PIECES: dict[str, st.SearchStrategy[Any]] = {
     "trouble": troubles,
     "again": short,
     "usage": texts,
+    "asked": texts,
     "part": short,
     "late": st.booleans(),
     "items": st.lists(st.builds(nouns.Named, **named), max_size=15).map(tuple),
