@@ -38,10 +38,10 @@ async def find_message(
 ) -> str | None:
     """Return the ts of the message with that key, None when it is not there.
 
-    `tried` is when the first and the last attempt to post it began: only what was posted around then is read.
-    Raises what the client raises, and SlackUnavailable when there is more than can be read.
+    `channel` is an id or a `#name`; `tried` is when the first and the last attempt to post it began: only what was
+    posted around then is read. Raises what the client raises, and SlackUnavailable when there is more than can be read.
     """
-    method, place = _where(channel, thread_ts)
+    method, place = _where(await _id_of(slack, channel), thread_ts)
     window = {"oldest": _seconds(tried[0] - MARGIN), "latest": _seconds(tried[1] + MARGIN), "inclusive": True}
     cursor: str | None = None
     for _ in range(PAGES):
@@ -59,6 +59,21 @@ async def find_message(
         if not cursor:
             return None
     raise SlackUnavailable(method, f"it has more than {PER_PAGE * PAGES} messages to look through")
+
+
+async def _id_of(slack: Caller, channel: str) -> str:
+    """Return a channel's id; a name is searched for among the channels that Opsroom is in: it could not read others."""
+    cursor: str | None = None
+    while channel.startswith("#"):
+        asked = {"types": "public_channel", "exclude_archived": True, "limit": PER_PAGE, "cursor": cursor}
+        page = await slack.call("users.conversations", asked)
+        for known in page["channels"]:
+            if known["name"] == channel[1:]:
+                return str(known["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            raise SlackRefused("conversations.history", "not_in_channel", channel)
+    return channel
 
 
 def _where(channel: str, thread_ts: str | None) -> tuple[str, dict[str, Any]]:
