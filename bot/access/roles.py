@@ -63,24 +63,21 @@ class Rights:
         """The platforms for which a role was granted by name: those the person works on."""
         return tuple(name for name in self._roles if name != EVERYWHERE)
 
-    def readable(self, platforms: tuple[str, ...]) -> tuple[str, ...]:
-        """Return those of the platforms that the person may read."""
-        return tuple(name for name in platforms if self.on(name) >= Role.VIEWER)
+    def reach(self, role: Role, platforms: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the platforms on which the person has that role."""
+        return tuple(name for name in platforms if self.on(name) >= role)
 
     def require(self, role: Role, platform: str | None = None) -> None:
         """Raise NotAllowed unless the person has that role on the platform, or on any when none is given."""
         has = self.highest if platform is None else self.on(platform)
         if has >= role:
             return
-        where = f" on {platform}" if platform else ""
-        now = f"you are {has.title}" if has else "you have no role yet"
-        raise NotAllowed(
-            f"This needs {role.title}{where}, and {now}{where if has else ''}. "
-            "An admin can change that: `opsroom roles grant`."
-        )
+        where, there = (f" on {platform}", " there") if platform else ("", "")
+        now = f"you are {has.title}{there}" if has else f"you have no role{there} yet"
+        raise NotAllowed(f"This needs {role.title}{where}, and {now}. Ask an Opsroom admin for that role.")
 
 
-async def rights_of(store: Store, person: str) -> Rights:
-    """Return what a person may do."""
-    async with store.read() as connection:
+async def rights_of(store: Store, person: str, within: float | None = None) -> Rights:
+    """Return what a person may do; raises StoreUnavailable when the store takes more than `within` seconds."""
+    async with store.read(within) as connection:
         return Rights(person, await grants.of(connection, person))

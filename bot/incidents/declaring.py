@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.durable.engine import Engine
-from bot.incidents.nouns import Similar
+from bot.incidents.nouns import Opened, Similar
 from bot.incidents.opening import WORKFLOW
 from bot.runbooks.platform import Platform, Severity
 from bot.store import incidents, timeline
@@ -45,17 +45,20 @@ class Declarations:
     def __init__(self, store: Store, engine: Engine) -> None:
         self._store, self._engine = store, engine
 
-    async def declare(self, declared: Declaration) -> Similar | None:
+    async def declare(self, declared: Declaration) -> Similar | Opened | None:
         """Write the incident down and start opening its room; the room answers the declarer itself.
 
         Return the incident that looks the same instead, when somebody declared one within `JUST_NOW` and this
-        declaration does not insist. The same request declares once, however often it is repeated.
+        declaration does not insist. The same request declares once, however often it is repeated; who insists again is
+        shown the room.
         """
         async with self._store.begin() as connection:
             await take_turns(connection, f"declare {declared.platform.name}")
             incident = await incidents.by_origin(connection, declared.origin)
+            if incident and incident.channel_id and declared.insist:
+                return Opened(incident, declared.platform)
             if incident is None and not declared.insist and (same := await _similar(connection, declared)):
-                return Similar(same, declared.platform, declared.origin)
+                return Similar(same, declared.platform, declared.origin, declared.by)
             incident = incident or await _write_down(connection, declared)
         await self._engine.start(WORKFLOW, f"declare:{declared.origin}", {"incident": incident.number})
         return None

@@ -19,6 +19,7 @@ from bot.incidents.nouns import (
 from bot.incidents.opening import RETRY, ROOM, UNACKNOWLEDGED
 from bot.incidents.parts import PARTS
 from bot.incidents.ports import Rooms
+from bot.nearest import one_of
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
 from bot.store import incidents, timeline, troubles
@@ -38,18 +39,21 @@ class Desk:
         self._platforms, self._timers = platforms, timers
 
     async def find(self, number: int, rights: Rights, role: Role = Role.VIEWER) -> Named:
-        """Return an incident that the person may see. Raises BadInput for one that does not exist for them."""
+        """Return an incident on whose platform the person has that role.
+
+        Raises BadInput when there is none of that number, NotAllowed when the role does not reach that far.
+        """
         async with self._store.read() as connection:
             incident = await incidents.by_number(connection, number)
         platform = self._platforms.get(incident.platform) if incident else None
-        if incident is None or platform is None or rights.on(incident.platform) < Role.VIEWER:
-            raise BadInput(f"There is no incident INC-{number}. `/incident list` shows those that are open.")
-        rights.require(role, incident.platform)
+        if incident is None or platform is None:
+            raise BadInput(f"There is no incident INC-{number}. /incident list shows those that are open.")
+        rights.require(role, platform.name)
         return Named(incident, platform)
 
     async def listed(self, rights: Rights, platform: Platform | None) -> IncidentList:
         """Return the open incidents that the person may see, of one platform if given."""
-        names = rights.readable((platform.name,) if platform else self._platforms.names)
+        names = rights.reach(Role.VIEWER, (platform.name,) if platform else self._platforms.names)
         async with self._store.read() as connection:
             found = await incidents.still_open(connection, names, _LISTED)
             total = len(found) if len(found) < _LISTED else await incidents.count_open(connection, names)
@@ -102,10 +106,11 @@ class Desk:
     async def retry(self, request: str, number: int, part: str, rights: Rights) -> Named:
         """Make a part of the room once more. Raises BadInput when nothing is wrong with it."""
         named = await self.find(number, rights, Role.RESPONDER)
-        if part not in PARTS and part != ROOM:
-            raise BadInput(f"A room has no part “{part}”.")
         async with self._store.read() as connection:
-            if not await troubles.of(connection, number, part):
-                raise BadInput(f"Nothing is left to retry there: {named.incident.ref} has its {part}.")
+            wrong = [trouble.part for trouble in await troubles.of(connection, number)]
+        if part not in wrong:
+            what = f"Trouble is with {one_of(wrong, 'and')}." if wrong else "There is nothing to try again."
+            there = f"has no trouble with “{part}”" if part in PARTS or part == ROOM else f"has no part “{part}”"
+            raise BadInput(f"The room of {named.incident.ref} {there}. {what}")
         await self._engine.start(RETRY, f"retry:{request}", {"incident": number, "part": part})
         return named

@@ -40,9 +40,10 @@ class NotOpened(Named):
 
 @dataclass(frozen=True, slots=True)
 class Similar(Named):
-    """To a declarer: somebody has just declared what looks like the same. `again` is the request that waits."""
+    """To the declarer `asked`: what looks like the same was declared just now. `again` is the request that waits."""
 
     again: str
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)

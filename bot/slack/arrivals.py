@@ -13,6 +13,7 @@ from typing import Any
 from bot.slack.views.buttons import pressed
 from bot.slack.views.forms import filled_in
 from bot.verbs.request import Request
+from bot.verbs.words import clean
 
 Body = Mapping[str, Any]
 
@@ -27,19 +28,21 @@ class Arrival:
 
 def of_command(body: Body, at: datetime) -> Arrival:
     """Return the request of a slash command; its first word is the verb."""
-    verb, _, text = str(body.get("text") or "").strip().partition(" ")
+    typed = clean(str(body.get("text") or ""))
+    verb, text = [*typed.split(maxsplit=1), "", ""][:2]
     return Arrival(
         Request(
             id=f"command:{body['trigger_id']}",
             command=str(body["command"]).removeprefix("/"),
             verb=verb.casefold() or "help",
-            text=text.strip(),
+            text=text,
             by=body["user_id"],
             channel=body["channel_id"],
             channel_name=str(body.get("channel_name", "")),
             at=at,
             trigger=body["trigger_id"],
             reply_to=body.get("response_url"),
+            typed=typed,
         )
     )
 
@@ -65,6 +68,7 @@ def of_click(body: Body, at: datetime) -> Arrival | None:
         reply_to=body.get("response_url"),
         again=button.again,
         insist=button.insist,
+        whole=button.whole,
     )
     return Arrival(request, _gesture(body, action))
 
@@ -92,6 +96,6 @@ def of_form(body: Body, at: datetime) -> Arrival:
             channel_name=place.get("channel_name", ""),
             at=at,
             reply_to=place.get("reply_to"),
-            values=values,
+            values={name: clean(value) for name, value in values.items()},
         )
     )

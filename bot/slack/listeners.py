@@ -14,6 +14,7 @@ from bot.slack.performing import Performer
 from bot.slack.receiving import NOT_TAKEN, Reception
 from bot.slack.views import forms
 from bot.slack.views.forms import CALLBACK
+from bot.verbs.replies import Form
 from bot.wallclock import Clock
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,10 @@ class Listeners:
         """Take a submitted form, or say beside its fields what is wrong."""
         arrival = arrivals.of_form(body, self._clock.now())
         try:
-            wrong = await self._performer.checked(arrival.request)
+            wrong = await self._performer.checked(arrival.request, forms.shown(body["view"]))
+            if isinstance(wrong, Form):
+                await ack(response_action="update", view=forms.modal(wrong).to_dict())
+                return
             if wrong:
                 await ack(response_action="errors", errors=forms.errors(wrong, body["view"]))
                 return

@@ -1,6 +1,6 @@
 """From a request to its answer: find the verb, read the words, ask for what is missing, run it, reply."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,17 +9,21 @@ from bot.incidents.ports import Rooms
 from bot.runbooks.platforms import Platforms
 from bot.slack.client import SlackClient
 from bot.slack.views.forms import modal
+from bot.slack.views.text import fit
 from bot.store import receipts
 from bot.store.database import Store
 from bot.verbs import arguments
-from bot.verbs.arguments import Reading
+from bot.verbs.arguments import Reading, Spoken
 from bot.verbs.catalogue import Catalogue, Services, Verb
 from bot.verbs.replies import Button, Form, Refused
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene, scene_of, with_choices
+from bot.verbs.unknown import unknown_verb
 from bot.verbs.words import Words
 
 _NO_FORM = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+_GLANCE = 0.5
+"""Seconds for one look into the store while Slack waits for an answer to a submitted form."""
 
 
 class Performer:
@@ -62,25 +66,24 @@ class Performer:
         return earlier.repeated(request)
 
     async def _done(self, request: Request) -> Any:
-        scene = await scene_of(request, self._store, self._platforms)
         verb = self._catalogue.verb(request.path)
         if verb is None:
-            return self._unknown(request)
+            return await self._unknown(request)
+        scene = await scene_of(request, self._store, self._platforms, verb.access)
         scene.rights.require(verb.access)
-        reading = read(verb, request, scene)
+        spoken = spoken_in(verb, request, scene)
+        if spoken.left:
+            return _too_much(verb, spoken)
+        reading = arguments.read(verb.arguments, spoken, scene)
         if not reading.problems:
             return await verb.call(request, scene, reading.values, self._services)
         return await self._ask(verb, request, reading, await with_choices(scene, self._store))
 
-    def _unknown(self, request: Request) -> Refused:
+    async def _unknown(self, request: Request) -> Refused:
         command = self._catalogue.command(request.command)
         if command is None:
-            return Refused(f"There is no command `/{request.command}` here.")
-        sentence = f"There is no `/{request.command} {request.verb}`."
-        if meant := command.nearest(request.verb):
-            button = Button(f"Yes, {meant.name}", meant.path, again=request.id, style="primary")
-            return Refused(f"{sentence} Did you mean `/{meant.path}`?", (button,))
-        return Refused(f"{sentence} `/{command.name} help` lists what there is.")
+            return Refused(f"There is no command /{request.command} here.")
+        return unknown_verb(command, request, await scene_of(request, self._store, self._platforms))
 
     async def _ask(self, verb: Verb, request: Request, reading: Reading, scene: Scene) -> Refused | None:
         """Open a form for what is missing; without a fresh trigger offer a button that opens it."""
@@ -96,32 +99,50 @@ class Performer:
                 raise
             said = "\n".join(problem.sentence for problem in reading.problems.values())
             button = Button("Fill in the form", verb.path, again=request.id, style="primary")
-            return Refused(f"{said}\nIt is typed like this: `{verb.usage}`", (button,))
+            return Refused(said, (button,), verb.usage)
         return None
 
-    async def checked(self, request: Request) -> Mapping[str, str]:
-        """Return what is wrong in a form, by field; nothing when it can be done."""
+    async def checked(self, request: Request, shown: Collection[str]) -> Mapping[str, str] | Form:
+        """Return what is wrong in a form, by field; nothing when it can be done.
+
+        Return the form anew when it does not show yet what is wrong. Raises OpsroomError when nothing that the person
+        fills in would help; Slack waits 3 s, so the store has less.
+        """
         verb = self._catalogue.verb(request.path)
         if verb is None:
             raise BadInput("This form is from an older version. Please type the command again.")
-        scene = await scene_of(request, self._store, self._platforms)
-        return {name: problem.sentence for name, problem in read(verb, request, scene).problems.items()}
+        scene = await scene_of(request, self._store, self._platforms, verb.access, within=_GLANCE)
+        scene.rights.require(verb.access)
+        reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
+        wrong = {name: problem.sentence for name, problem in reading.problems.items()}
+        if set(wrong) <= set(shown):
+            return wrong
+        form = form_of(verb, request, reading, await with_choices(scene, self._store, within=_GLANCE))
+        fuller = any(field.name in wrong and field.name not in shown for field in form.fields)
+        return replace(form, notes=tuple(wrong.values())) if fuller else wrong
 
     async def redrawn(self, request: Request) -> Form | None:
         """Return a form anew after a field changed on which another one depends."""
         verb = self._catalogue.verb(request.path)
         if verb is None:
             return None
-        scene = await with_choices(await scene_of(request, self._store, self._platforms), self._store)
-        reading = read(verb, request, scene)
-        reading.problems.clear()
-        return form_of(verb, request, reading, scene)
+        scene = await scene_of(request, self._store, self._platforms, verb.access)
+        reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
+        return form_of(verb, request, reading, await with_choices(scene, self._store))
 
 
-def read(verb: Verb, request: Request, scene: Scene) -> Reading:
-    """Read a request's words, or the fields of its form."""
-    typed = request.values or arguments.split(verb.arguments, Words(request.text), scene)
-    return arguments.read(verb.arguments, typed, scene)
+def spoken_in(verb: Verb, request: Request, scene: Scene) -> Spoken:
+    """Return a request's words, or the fields of its form."""
+    if request.values:
+        return Spoken(request.values)
+    return arguments.split(verb.arguments, Words(request.text), scene)
+
+
+def _too_much(verb: Verb, spoken: Spoken) -> Refused:
+    """Do nothing on a guess: the words that were not understood may matter."""
+    said = f"Nothing was done yet: I did not understand “{fit(spoken.left, 200)}”."
+    anyway = Button("Do it without that", verb.path, " ".join(spoken.typed.values()), style="primary")
+    return Refused(said, (anyway,), verb.usage)
 
 
 def form_of(verb: Verb, request: Request, reading: Reading, scene: Scene) -> Form:

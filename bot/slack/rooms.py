@@ -109,7 +109,8 @@ class SlackRooms:
     async def answer(self, reply_to: str | None, channel: str, person: str, noun: Any) -> None:
         """Answer for one person's eyes: through the response URL, else in the channel, else as a direct message."""
         payload = message_for(noun).payload()
-        if reply_to and await self._worked(self._client.respond(reply_to, payload)):
+        alone = {"response_type": "ephemeral", "replace_original": False, **payload}
+        if reply_to and await self._worked(self._client.respond(reply_to, alone)):
             return
         hidden = {"channel": channel, "user": person, **payload}
         if await self._worked(self._client.call("chat.postEphemeral", hidden, repeatable=True)):

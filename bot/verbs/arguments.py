@@ -12,7 +12,7 @@ from bot.errors import BadInput
 from bot.verbs.readers import READERS, Missing, Reader
 from bot.verbs.replies import Field, Form
 from bot.verbs.scene import Scene
-from bot.verbs.words import Words
+from bot.verbs.words import Words, clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,24 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """What could be read: `values` by argument, a problem for each of the others, and the words that were theirs."""
+    """What could be read: `values` by argument, a problem for each of the others, and the words that were theirs.
+
+    `guesses` are words that a form may offer for an argument, though nobody said that they were meant for it.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    guesses: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words, given out: `typed` by argument, `guesses` as in a Reading, and what was `left` over."""
+
+    typed: Mapping[str, str]
+    guesses: Mapping[str, str] = field(default_factory=dict)
+    left: str = ""
 
 
 def arguments_of(declared: type) -> tuple[Argument, ...]:
@@ -77,33 +90,46 @@ def _argument(name: str, annotation: Any, *, optional: bool) -> Argument:
     return Argument(name, READERS[kinds[0]], hint, optional)
 
 
-def split(arguments: tuple[Argument, ...], words: Words, scene: Scene) -> dict[str, str]:
-    """Give each argument the words that are its own; they may come in any order, free text comes last."""
+def split(arguments: tuple[Argument, ...], words: Words, scene: Scene) -> Spoken:
+    """Give each argument the words that are its own; they may come in any order, free text comes last.
+
+    Words that nobody takes go to the first argument that has none, which can say what is wrong with them.
+    """
     typed: dict[str, str] = {}
-    left = [argument for argument in arguments if not argument.reader.takes_rest]
+    waiting = [argument for argument in arguments if not argument.reader.takes_rest]
     at = 0
-    while taker := next(((a, n) for a in left if (n := a.reader.take(words, at, scene))), None):
+    while taker := next(((a, n) for a in waiting if (n := a.reader.take(words, at, scene))), None):
         argument, count = taker
         typed[argument.name] = " ".join(words[at + i] for i in range(count))
-        left.remove(argument)
+        waiting.remove(argument)
         at += count
-    for argument in arguments:
-        if argument.reader.takes_rest and (rest := words.rest(at)):
-            typed[argument.name] = rest
-            at = len(words)
-    return typed
+    rest = words.rest(at)
+    if not rest:
+        return Spoken(typed)
+    free = next((argument for argument in arguments if argument.reader.takes_rest), None)
+    if free is None:
+        return Spoken({**typed, waiting[0].name: rest}) if waiting else Spoken(typed, left=rest)
+    beyond = Words(words.typed[words.start(at) :])
+    guesses = {a.name: guess for a in waiting if (guess := a.reader.guess(beyond, scene))}
+    return Spoken({**typed, free.name: rest}, guesses)
 
 
-def read(arguments: tuple[Argument, ...], typed: Mapping[str, str], scene: Scene) -> Reading:
-    """Turn what was typed, or filled in, into values; arguments that others depend on come first."""
-    reading = Reading(typed=dict(typed))
+def read(arguments: tuple[Argument, ...], spoken: Spoken, scene: Scene) -> Reading:
+    """Turn what was typed, or filled in, into values; arguments that others depend on come first.
+
+    Raises NotAllowed when the person may not do what the verb does on the platform that was named.
+    """
+    typed = {name: clean(text) for name, text in spoken.typed.items()}
+    reading = Reading(typed=typed, guesses=dict(spoken.guesses))
     for argument in sorted(arguments, key=lambda a: a.reader.rank):
+        text = typed.get(argument.name, "")
+        if argument.optional and not text:
+            continue
         try:
-            reading.values[argument.name] = argument.reader.read(typed.get(argument.name, ""), scene, reading.values)
+            reading.values[argument.name] = argument.reader.read(text, scene, reading.values)
             argument.reader.check_length(reading.values[argument.name], argument.hint.max_length)
         except Missing as missing:
-            if not argument.optional:
-                reading.problems[argument.name] = Problem(str(missing), missing=True)
+            reading.problems[argument.name] = Problem(str(missing), missing=True)
         except BadInput as wrong:
             reading.problems[argument.name] = Problem(str(wrong), missing=False)
     return reading
@@ -114,10 +140,10 @@ def form_for(path: str, arguments: tuple[Argument, ...], reading: Reading, scene
     shown: list[Field] = []
     kept: dict[str, str] = {}
     for argument in arguments:
-        typed = reading.typed.get(argument.name, "")
+        typed = reading.typed.get(argument.name) or reading.guesses.get(argument.name, "")
         drawn = argument.reader.field(argument.name, typed, scene, reading.values)
         if drawn is None:
-            kept[argument.name] = typed
+            kept[argument.name] = reading.typed.get(argument.name, "")
         else:
             shown.append(_hinted(drawn, argument))
     notes = tuple(problem.sentence for problem in reading.problems.values() if not problem.missing)

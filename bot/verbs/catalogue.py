@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from bot.access.roles import Role
-from bot.nearest import nearest
 from bot.verbs.arguments import Argument, arguments_of
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
@@ -62,11 +61,6 @@ class Command:
     name: str
     description: str
     verbs: Mapping[str, Verb]
-
-    def nearest(self, word: str) -> Verb | None:
-        """Return the verb that a word was probably meant to be."""
-        found = nearest(word, self.verbs, limit=1)
-        return self.verbs[found[0]] if found else None
 
 
 class Catalogue:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, NewType
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from bot.errors import BadInput
 from bot.nearest import one_of
@@ -17,10 +17,13 @@ from bot.verbs.words import Words
 IncidentNumber = NewType("IncidentNumber", int)
 """The number of an incident: `INC-12`, `12`, or none in its own room."""
 
-_SEVERITY = re.compile(r"(p|s|sev|severity)[-_ ]?\d{1,2}", re.IGNORECASE)
+_SEVERITY = re.compile(r"p-?\d|sev(?:erity)?[-_]?\d{1,2}", re.IGNORECASE)
+"""What is a severity wherever there are any. Not `p95` or `S3`: those are words of the trade."""
 _NUMBER = re.compile(r"(?:inc[-_ ]?|#)?(\d{1,9})", re.IGNORECASE)
-_TYPO = 80.0
-"""How much of 100 a word must resemble a platform's name to be taken for a slip of the finger, by edit distance."""
+_PUNCTUATION = ",.:;"
+"""What people put behind a word that is meant for us: `P1: checkout is down`."""
+_LETTERS_PER_SLIP = 5
+"""A word of so many letters may have one slip of the finger in it, one of twice as many two."""
 
 
 class Missing(BadInput):
@@ -28,7 +31,11 @@ class Missing(BadInput):
 
 
 class Reader:
-    """How an argument of one type is read. `rank`: those with a lower one are read first; others depend on them."""
+    """How an argument of one type is read.
+
+    `rank`: those with a lower one are read first, for others depend on them; `takes_rest` says that it is free text,
+    `guessed` that it can go without saying.
+    """
 
     rank: ClassVar[int] = 0
     takes_rest: ClassVar[bool] = False
@@ -37,6 +44,10 @@ class Reader:
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Return how many words from this place on are this argument's; 0 when the next one is not."""
         raise NotImplementedError
+
+    def guess(self, words: Words, scene: Scene) -> str:
+        """Return which of the words left to free text may have been meant for this; a form offers it, nothing more."""
+        return ""
 
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> Any:
         """Return the value; raises Missing or BadInput with a sentence for people."""
@@ -47,9 +58,10 @@ class Reader:
         raise NotImplementedError
 
     def check_length(self, value: Any, limit: int) -> None:
-        """Raise BadInput when a text is longer than its argument takes."""
+        """Raise BadInput when a text is longer than its argument takes, with the end that does not fit."""
         if isinstance(value, str) and len(value) > limit:
-            raise BadInput(f"That is {len(value):,} characters long; {limit:,} are the most.")
+            left = f"These do not fit: “{value[limit:]}”"
+            raise BadInput(f"That is {len(value):,} characters long; {limit:,} are the most. {left}")
 
 
 class PlatformReader(Reader):
@@ -65,44 +77,70 @@ class PlatformReader(Reader):
                 return count
         return 1 if self._meant(words[at], scene) else 0
 
+    def guess(self, words: Words, scene: Scene) -> str:
+        """Return a platform that the text speaks of, if it is one alone."""
+        named = [found for at in range(len(words)) if (found := scene.platforms.named(words[at].strip(_PUNCTUATION)))]
+        return named[0].name if len({platform.name for platform in named}) == 1 else ""
+
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> Platform:
-        """Return the platform that was named or goes without saying."""
+        """Return the platform that was named or goes without saying, if the person may do there what was asked."""
         named = typed or scene.likely_platform
         if not named:
             raise Missing("Choose the platform.")
         if platform := scene.platforms.named(named):
+            scene.rights.require(scene.needs, platform.name)
             return platform
         meant = self._meant(typed, scene)
-        guess = f"Did you mean *{meant}*?" if meant else f"It can be {one_of(scene.platforms.names)}."
+        guess = f"Did you mean {meant}?" if meant else f"It can be {one_of(self._names(scene))}."
         raise BadInput(f"There is no platform “{typed}”. {guess}")
 
     def field(self, name: str, typed: str, scene: Scene, known: Mapping[str, Any]) -> Field:
-        """Offer the platforms, with the likely one chosen."""
-        chosen = known[name].name if name in known else self._meant(typed, scene) or ""
-        choices = tuple(Choice(p.name, p.title, p.summary) for p in scene.platforms)
-        return Field(name, "Platform", FieldKind.CHOICE, chosen, choices=choices, refreshes=True)
+        """Offer the platforms, with the likely one chosen. Raises BadInput when there is none to choose."""
+        names = self._names(scene)
+        if not names:
+            raise BadInput("There is no platform on which you may do that.")
+        spoken = scene.platforms.named(typed)
+        chosen = known[name].name if name in known else spoken.name if spoken else self._meant(typed, scene)
+        choices = tuple(Choice(p.name, p.title, p.summary) for p in scene.platforms if p.name in names)
+        chosen = chosen if chosen in names else ""
+        return Field(name, "Platform", FieldKind.CHOICE, chosen or "", choices=choices, refreshes=True)
+
+    @staticmethod
+    def _names(scene: Scene) -> tuple[str, ...]:
+        return scene.rights.reach(scene.needs, scene.platforms.names)
 
     @staticmethod
     def _meant(word: str, scene: Scene) -> str | None:
-        likeness = {name: fuzz.ratio(word.casefold(), name) for name in scene.platforms.names}
-        best = max(likeness, key=lambda name: likeness[name], default=None)
-        return best if best and likeness[best] >= _TYPO else None
+        """Return the platform of which a word differs by a letter or two: `links` are not Linkist."""
+        plain = word.strip(_PUNCTUATION).casefold()
+        slips = {name: OSA.distance(plain, name) for name in scene.platforms.names}
+        best = min(slips, key=lambda name: slips[name], default=None)
+        return best if best and slips[best] <= len(plain) // _LETTERS_PER_SLIP else None
 
 
 class SeverityReader(Reader):
-    """A severity of the platform: `P1`, `sev 1`, `critical`; a bare digit only beside a platform's name."""
+    """A severity of the platform: `P1`, `sev 1`; `critical` or a bare digit only in front of a platform's name."""
 
     rank = 1
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
-        """Take what looks like a severity, known or not, and plain words that some platform uses for one."""
+        """Take what looks like a severity, known or not.
+
+        Other words that a platform uses for one are taken in front of a platform's name or before a colon, for many a
+        sentence begins with `high error rate` or `3 pods`.
+        """
         word = words[at]
-        if word.casefold() in {"sev", "severity", "p"} and words[at + 1].isdigit():
+        if word.casefold() in {"sev", "severity", "p"} and words[at + 1].strip(_PUNCTUATION).isdigit():
             return 2
-        if _SEVERITY.fullmatch(word):
+        if _SEVERITY.fullmatch(word.strip(_PUNCTUATION)):
             return 1
-        known = any(platform.severity_named(word) for platform in scene.platforms)
-        return 1 if known and (not word.isdigit() or self._beside_platform(words, at, scene)) else 0
+        if not _is_severity(word, scene):
+            return 0
+        return 1 if self._before_platform(words, at, scene) or (word.endswith(":") and word[:-1].isalpha()) else 0
+
+    def guess(self, words: Words, scene: Scene) -> str:
+        """Return the first word if it can be a severity: a form offers it, and the text keeps it."""
+        return words[0] if words[0].isalpha() and _is_severity(words[0], scene) else ""
 
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> Severity:
         """Return the platform's severity of that name."""
@@ -111,7 +149,7 @@ class SeverityReader(Reader):
             raise Missing("Choose the severity.")
         if severity := platform.severity_named(typed):
             return severity
-        kinds = "\n".join(f"• *{s.label}*: {s.meaning}" for s in platform.severities)
+        kinds = "\n".join(f"• {s.label}: {s.meaning}" for s in platform.severities)
         raise BadInput(f"{platform.title} has no severity “{typed}”. It has:\n{kinds}")
 
     def field(self, name: str, typed: str, scene: Scene, known: Mapping[str, Any]) -> Field | None:
@@ -121,12 +159,17 @@ class SeverityReader(Reader):
             return None
         chosen = platform.severity_named(typed) if typed else None
         choices = tuple(Choice(s.name, s.label, s.meaning) for s in platform.severities)
-        return Field(name, "Severity", FieldKind.CHOICE, chosen.name if chosen else "", choices=choices)
+        value = chosen.name if chosen else ""
+        return Field(name, "Severity", FieldKind.CHOICE, value, choices=choices, given=platform.name)
 
     @staticmethod
-    def _beside_platform(words: Words, at: int, scene: Scene) -> bool:
-        beside = (words[at + 1], words[at - 1] if at else "")
-        return any(word and scene.platforms.named(word) for word in beside)
+    def _before_platform(words: Words, at: int, scene: Scene) -> bool:
+        after = (words[at + 1], f"{words[at + 1]} {words[at + 2]}")
+        return any(spoken.strip() and scene.platforms.named(spoken) for spoken in after)
+
+
+def _is_severity(word: str, scene: Scene) -> bool:
+    return any(platform.severity_named(word) for platform in scene.platforms)
 
 
 class IncidentReader(Reader):
@@ -136,11 +179,11 @@ class IncidentReader(Reader):
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Take a number or a reference."""
-        return 1 if _NUMBER.fullmatch(words[at]) else 0
+        return 1 if _NUMBER.fullmatch(words[at].strip(_PUNCTUATION)) else 0
 
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> IncidentNumber:
         """Return the number."""
-        found = _NUMBER.fullmatch(typed)
+        found = _NUMBER.fullmatch(typed.strip(_PUNCTUATION))
         if found:
             return IncidentNumber(int(found.group(1)))
         if typed:
@@ -150,16 +193,17 @@ class IncidentReader(Reader):
         return IncidentNumber(scene.incident.number)
 
     def field(self, name: str, typed: str, scene: Scene, known: Mapping[str, Any]) -> Field:
-        """Offer the open incidents."""
+        """Offer the open incidents. Raises BadInput when there are none to choose from."""
+        if not scene.choices:
+            raise BadInput("No incident is open where you could do that.")
         choices = tuple(Choice(str(i.number), f"{i.ref} · {i.severity} · {i.title}", i.title) for i in scene.choices)
-        kind = FieldKind.CHOICE if choices else FieldKind.LINE
-        return Field(name, "Incident", kind, typed, choices=choices, max_length=20)
+        return Field(name, "Incident", FieldKind.CHOICE, str(known.get(name, "")), choices=choices)
 
 
 class WordReader(Reader):
     """One word."""
 
-    takes_rest = False
+    asks: ClassVar[str] = "Say which one."
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Take the next word, whatever it is."""
@@ -168,7 +212,7 @@ class WordReader(Reader):
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> str:
         """Return the word."""
         if not typed:
-            raise Missing("Say which one.")
+            raise Missing(self.asks)
         return typed
 
     def field(self, name: str, typed: str, scene: Scene, known: Mapping[str, Any]) -> Field:
@@ -181,6 +225,7 @@ class TextReader(WordReader):
 
     takes_rest = True
     rank = 2
+    asks = "Say it in a few words."
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Take nothing: free text gets what the others leave."""

@@ -9,7 +9,8 @@ from enum import StrEnum
 class Button:
     """A button is a verb that somebody may press: `path` names it, `text` is what one would type behind it.
 
-    `again` is the id of an earlier request that the click repeats as this verb; `insist` that the person was asked.
+    `again` is the id of an earlier request that the click repeats as this verb; `insist` that the person was asked;
+    `whole` that all that was typed belongs behind the verb, because no verb was typed at all.
     """
 
     label: str
@@ -17,6 +18,7 @@ class Button:
     text: str = ""
     again: str | None = None
     insist: bool = False
+    whole: bool = False
     style: str | None = None
 
 
@@ -30,10 +32,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal: what was wrong, and what would be right."""
+    """A refusal: what was wrong, and what would be right; `usage` is how one types it.
+
+    Nothing in the text is formatted, because it may repeat what somebody typed.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
+    usage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,11 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form. `refreshes`: another field depends on it, so the form is drawn anew when it changes."""
+    """A field of a form.
+
+    `refreshes`: another field depends on it, so the form is drawn anew when it changes. `given`: what this one's
+    choices depend on; under something else it is another field, and what was chosen in it before does not count.
+    """
 
     name: str
     label: str
@@ -65,6 +75,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     optional: bool = False
     refreshes: bool = False
+    given: str = ""
     max_length: int = 3000
 
 

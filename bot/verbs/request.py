@@ -14,7 +14,8 @@ class Request:
     `values` are the fields of a submitted form, by argument; `channel_name` is what Slack calls the place (a direct
     message is `directmessage`). `trigger` opens a form once within 3 seconds; `reply_to` is Slack's response URL, good
     for 5 answers in 30 minutes. `again` is the id of an earlier request that this one repeats; `insist` says that the
-    person was asked and wants it all the same.
+    person was asked and wants it all the same; `typed` is the whole line behind the command, and `whole` says that all
+    of it is the text.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Request:
     values: Mapping[str, str] = field(default_factory=dict)
     again: str | None = None
     insist: bool = False
+    typed: str = ""
+    whole: bool = False
 
     @property
     def path(self) -> str:
@@ -47,6 +50,6 @@ class Request:
 
     def repeated(self, by: "Request") -> "Request":
         """Return this request as it is repeated by the click `by`: the same id, so that it causes nothing twice."""
-        return replace(
-            self, command=by.command, verb=by.verb, insist=by.insist, trigger=by.trigger, reply_to=by.reply_to
-        )
+        text = self.typed if by.whole else self.text
+        asked = replace(self, command=by.command, verb=by.verb, text=text, insist=by.insist)
+        return replace(asked, trigger=by.trigger, reply_to=by.reply_to)

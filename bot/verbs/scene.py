@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.access.roles import Rights, rights_of
+from bot.access.roles import Rights, Role, rights_of
 from bot.runbooks.platforms import Platforms
 from bot.store import incidents
 from bot.store.database import Store
@@ -15,10 +15,14 @@ _CHOICES = 100
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Who asks, and where: `incident` is the one whose room this is, `platform` the one this channel belongs to."""
+    """Who asks, and where: `incident` is the one whose room this is, `platform` the one this channel belongs to.
+
+    `needs` is the role that the verb asks for: what the person has it for can be chosen, all else is refused.
+    """
 
     platforms: Platforms
     rights: Rights
+    needs: Role = Role.NOBODY
     incident: Incident | None = None
     platform: str | None = None
     choices: tuple[Incident, ...] = ()
@@ -26,22 +30,28 @@ class Scene:
     @property
     def likely_platform(self) -> str | None:
         """The platform that needs no saying: the channel's, else the only one that the person works on."""
-        own = tuple(name for name in self.rights.own_platforms if name in self.platforms.names)
+        known = tuple(name for name in self.rights.own_platforms if name in self.platforms.names)
+        own = self.rights.reach(self.needs, known)
         return self.platform or (own[0] if len(own) == 1 else None)
 
 
-async def scene_of(request: Request, store: Store, platforms: Platforms) -> Scene:
-    """Look up the person's rights and what the channel is."""
-    async with store.read() as connection:
+async def scene_of(
+    request: Request, store: Store, platforms: Platforms, needs: Role = Role.NOBODY, within: float | None = None
+) -> Scene:
+    """Look up the person's rights and what the channel is, for a verb that needs that role.
+
+    `within` is how many seconds the store has for each look; raises StoreUnavailable.
+    """
+    async with store.read(within) as connection:
         incident = await incidents.by_channel(connection, request.channel)
     home = platforms.of_channel(request.channel_name)
     platform = incident.platform if incident else home.name if home else None
-    return Scene(platforms, await rights_of(store, request.by), incident, platform)
+    return Scene(platforms, await rights_of(store, request.by, within), needs, incident, platform)
 
 
-async def with_choices(scene: Scene, store: Store) -> Scene:
+async def with_choices(scene: Scene, store: Store, within: float | None = None) -> Scene:
     """Return the scene with the open incidents that the person may choose from."""
-    readable = scene.rights.readable(scene.platforms.names)
-    async with store.read() as connection:
-        found = await incidents.still_open(connection, readable, _CHOICES)
+    names = scene.rights.reach(scene.needs, scene.platforms.names)
+    async with store.read(within) as connection:
+        found = await incidents.still_open(connection, names, _CHOICES)
     return replace(scene, choices=tuple(found))

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bot.access.roles import Role
 from bot.incidents.declaring import Declaration, Declarations
-from bot.incidents.nouns import Similar
+from bot.incidents.nouns import Opened, Similar
 from bot.runbooks.platform import Platform, Severity
 from bot.verbs.arguments import Hint
 from bot.verbs.request import Request
@@ -28,7 +28,9 @@ class Arguments:
     summary: Annotated[str, Hint("What people see, in your own words. The first line becomes the title.")]
 
 
-async def run(request: Request, scene: Scene, arguments: Arguments, declarations: Declarations) -> Similar | None:
+async def run(
+    request: Request, scene: Scene, arguments: Arguments, declarations: Declarations
+) -> Similar | Opened | None:
     """Declare; the room answers when it is open."""
     scene.rights.require(ACCESS, arguments.platform.name)
     return await declarations.declare(

@@ -27,4 +27,4 @@ class Arguments:
 
 async def run(request: Request, scene: Scene, arguments: Arguments, catalogue: Catalogue) -> HelpPage:
     """Help."""
-    return help_page(catalogue, request.command, arguments.verb or "", scene.rights.highest)
+    return help_page(catalogue, request.command, arguments.verb or "", scene.rights)

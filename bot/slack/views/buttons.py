@@ -22,7 +22,8 @@ def actions(buttons: Sequence[Button]) -> list[ActionsBlock]:
 
 
 def _element(at: int, button: Button) -> ButtonElement:
-    value = {"again": button.again, "insist": button.insist} if button.again else {"text": button.text}
+    again = {"again": button.again, "insist": button.insist, "whole": button.whole}
+    value = again if button.again else {"text": button.text}
     return ButtonElement(
         text=plain(button.label, BUTTON),
         action_id=f"{button.path}{_SEPARATOR}{at}",
@@ -40,4 +41,5 @@ def pressed(action: Mapping[str, Any]) -> Button | None:
         value = json.loads(action.get("value") or "{}")
     except ValueError:
         return None
-    return Button("", path, str(value.get("text", "")), value.get("again"), bool(value.get("insist")))
+    insist, whole = bool(value.get("insist")), bool(value.get("whole"))
+    return Button("", path, str(value.get("text", "")), value.get("again"), insist, whole)

@@ -111,10 +111,10 @@ def not_opened(noun: NotOpened) -> Message:
 def similar(noun: Similar) -> Message:
     """To a declarer: the question whether it is the same."""
     incident = noun.incident
-    text = (
-        f"{person(incident.declared_by)} has just declared this one:\n{_line(noun)}\n"
-        f"Is it the same? Nothing was declared yet in your name."
-    )
+    own = incident.declared_by == noun.asked
+    who = "You have" if own else f"{person(incident.declared_by)} has"
+    waits = "Nothing was declared a second time." if own else "Nothing was declared yet in your name."
+    text = f"{who} just declared this one:\n{_line(noun)}\nIs it the same? {waits}"
     buttons = [
         Button(f"Join {incident.ref}", "incident join", incident.ref, style="primary"),
         Button("Declare another one", "incident declare", again=noun.again, insist=True),
@@ -186,7 +186,8 @@ def incident_list(noun: IncidentList) -> Message:
     blocks: list[Block] = [SectionBlock(text=mrkdwn(f"*{count}{where}*"))]
     blocks += [SectionBlock(text=mrkdwn(_item(item))) for item in noun.items]
     if noun.total > len(noun.items):
-        left = f"And {noun.total - len(noun.items):,} more. `/incident list PLATFORM` narrows it down."
+        narrower = "" if noun.scope else " `/incident list PLATFORM` shows those of one platform."
+        left = f"And {noun.total - len(noun.items):,} more.{narrower}"
         blocks.append(ContextBlock(elements=[mrkdwn(left, CONTEXT)]))
     return Message(f"{count}{where}", blocks)
 

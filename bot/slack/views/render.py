@@ -10,7 +10,7 @@ from bot.verbs.replies import HelpPage, Refused, Said
 
 VIEWS: Mapping[type, Callable[[Any], Message]] = {
     Said: replies.said,
-    Refused: replies.said,
+    Refused: replies.refused,
     HelpPage: replies.help_page,
     nouns.Header: incidents.header,
     nouns.Opened: incidents.opened,

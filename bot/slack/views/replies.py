@@ -8,10 +8,18 @@ from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, 
 from bot.verbs.replies import HelpPage, Refused, Said, VerbHelp
 
 
-def said(noun: Said | Refused) -> Message:
+def said(noun: Said) -> Message:
     """A sentence, with buttons if there is something to choose."""
     text = fit_escaped(noun.text, SECTION)
     return Message(text, [SectionBlock(text=mrkdwn(text)), *actions(noun.buttons)])
+
+
+def refused(noun: Refused) -> Message:
+    """A refusal, plain and without formatting, and how to type it right."""
+    blocks: list[Block] = [SectionBlock(text=plain(noun.text, SECTION))]
+    if noun.usage:
+        blocks.append(ContextBlock(elements=[mrkdwn(f"It is typed like this: `{escape(noun.usage)}`", CONTEXT)]))
+    return Message(fit_escaped(noun.text, SECTION), [*blocks, *actions(noun.buttons)])
 
 
 def help_page(noun: HelpPage) -> Message:
