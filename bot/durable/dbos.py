@@ -75,8 +75,11 @@ class DbosEngine:
         await _ended([*self._starting, *dbos._workflow_tasks])
         # DBOS has put its threads behind `asyncio.to_thread`; what goes on on this loop needs others.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="opsroom"))
+        database = dbos._config["system_database_engine"]
         await asyncio.to_thread(dbos.destroy, destroy_registry=True)
         await _ended(dbos._workflow_tasks)
+        if database is not None:
+            await asyncio.to_thread(database.dispose)  # DBOS ends only engines that it made
         self._launched = None
 
     async def start(self, workflow: str, workflow_id: str, argument: Json) -> None:

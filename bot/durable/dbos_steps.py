@@ -1,16 +1,13 @@
 """The steps of a workflow on DBOS."""
 
 import asyncio
-import logging
 import zlib
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.durable.effects import Once
 from bot.durable.engine import read_ending
-from bot.durable.retry import ENDLESS, PATIENT, Patience, persist
+from bot.durable.retry import PATIENT, Patience, persist
 from bot.durable.run import Names, ended
 from bot.wallclock import Clock
 
@@ -18,8 +15,6 @@ if TYPE_CHECKING:
     from dbos import DBOS
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
 
 
 class DbosSteps:
@@ -59,20 +54,13 @@ class DbosSteps:
         async def run() -> dict[str, Any]:
             return (await ended(name, self.workflow_id, deed)).to_json()
 
-        tries = 0
-        while True:
-            self.check()
-            try:
-                return read_ending(await self._reserved(name).run_async({"name": name}, run)).result()
-            except SQLAlchemyError as error:
-                # DBOS waits for a database that is away; what it lets through (a full disk) passes as well.
-                tries += 1
-                _log.warning("'%s' of %s was not recorded (%s).", name, self.workflow_id, type(error).__name__)
-            except BaseException as error:
-                if not isinstance(error, (Exception, asyncio.CancelledError)):
-                    self._lost = error  # a workflow may swallow it (`gather` can); it must not go on
-                raise
-            await self._clock.sleep(ENDLESS.pause(tries, None))
+        self.check()
+        try:
+            return read_ending(await self._reserved(name).run_async({"name": name}, run)).result()
+        except BaseException as error:
+            if not isinstance(error, (Exception, asyncio.CancelledError)):
+                self._lost = error  # a workflow may swallow it (`gather` can); it must not go on
+            raise
 
     def _reserved(self, name: str) -> Any:
         """Reserve a step of DBOS under a number that follows from its name.

@@ -5,11 +5,13 @@ import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.address import file_of
 from bot.store.database import Store
+from bot.store.faults import is_outage
 
 if TYPE_CHECKING:
     from dbos import DBOS, DBOSConfig, Serializer
@@ -37,14 +39,8 @@ def configuration(store: Store, replica_id: str) -> "DBOSConfig":
         "scheduler_polling_interval_sec": 3600.0,
         "notification_listener_polling_interval_sec": 0.1,
     }
-    if store.embedded:
-        path = file_of(store.url)
-        workflows = path.with_name(f"{path.stem}-workflows.db")
-        workflows.touch(mode=0o600)
-        settings["system_database_url"] = f"sqlite:///{workflows}"
-        settings["system_database_engine"] = _sqlite(f"sqlite:///{workflows}")
-    else:
-        settings["system_database_url"] = store.url.render_as_string(hide_password=False)
+    address, settings["system_database_engine"] = _database(store)
+    settings["system_database_url"] = address
     return settings
 
 
@@ -62,17 +58,41 @@ def hand_over(dbos: "DBOS", replica: str) -> int:
     return sum(moved)
 
 
-def _sqlite(address: str) -> Engine:
-    """Make DBOS's engine as ours is made; its own writes without a log ahead and waits for the disk."""
-    engine = create_engine(address, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=True)
+def _database(store: Store) -> tuple[str, Engine]:
+    """Make DBOS's engine and say where its database is; its own would wait for the disk at every write."""
+    if store.embedded:
+        path = file_of(store.url)
+        workflows = path.with_name(f"{path.stem}-workflows.db")
+        workflows.touch(mode=0o600)
+        address, options = f"sqlite:///{workflows}", dict[str, Any]()
+    else:
+        address = store.url.render_as_string(hide_password=False)
+        options = {
+            "pool_pre_ping": True,
+            "connect_args": {"connect_timeout": 5, "tcp_user_timeout": 10_000, "application_name": "opsroom-workflows"},
+        }
+    engine = create_engine(address, pool_size=_CONNECTIONS, max_overflow=0, hide_parameters=True, **options)
+    if store.embedded:
+        event.listen(engine, "connect", _connected)
+    event.listen(engine, "handle_error", _wait_for_it)
+    return address, engine
 
-    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
-            connection.cursor().execute(f"PRAGMA {pragma}")
 
-    event.listen(engine, "connect", connected)
-    return engine
+def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.cursor().execute(f"PRAGMA {pragma}")
+
+
+def _wait_for_it(context: ExceptionContext) -> None:
+    """Call every outage a lost connection, for DBOS waits for those and for no other.
+
+    It knows some by their wording and lets the rest through (a server that is not up yet, a full disk); then it
+    records the failed write as the failure of the step, or of the workflow, for good.
+    """
+    error = context.sqlalchemy_exception
+    if isinstance(error, DBAPIError) and is_outage(error):
+        context.is_disconnect = True
 
 
 def quieten() -> None:

@@ -25,12 +25,13 @@ def translated(name: str, password: object) -> Iterator[None]:
     except PoolTimeoutError:
         raise StoreUnavailable(f"The store {name} is busy: no connection came free in time.") from None
     except DBAPIError as error:
-        if not _is_outage(error):
+        if not is_outage(error):
             raise
         raise StoreUnavailable(f"The store {name} does not answer: {_reason(error, password)}.") from None
 
 
-def _is_outage(error: DBAPIError) -> bool:
+def is_outage(error: DBAPIError) -> bool:
+    """Say whether the database could not do it now, rather than not at all."""
     if error.connection_invalidated:
         return True
     if isinstance(error.orig, sqlite3.Error):
