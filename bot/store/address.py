@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import BadInput
 
 _POSTGRES = "postgresql+psycopg"
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": _POSTGRES, "postgres": _POSTGRES}
+_DRIVERS = {"sqlite": "sqlite+embedded", "postgresql": _POSTGRES, "postgres": _POSTGRES}
 
 
 def read_address(address: str) -> URL:

@@ -1,6 +1,7 @@
 """Opening the store, transactions, and what happens when the database does not answer."""
 
 import asyncio
+import contextlib
 import multiprocessing
 import signal
 import sqlite3
@@ -168,7 +169,33 @@ async def test_an_embedded_store_has_the_settings_that_keep_it_safe(sqlite_addre
     async with open_store(sqlite_address) as store, store.begin() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [(await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in pragmas]
-    assert found == ["wal", 1, 1, 10_000]
+    assert found == ["wal", 1, 1, 0]
+
+
+async def test_a_lock_of_another_program_holds_nobody_else_up(sqlite_address: str) -> None:
+    path = sqlite_address.removeprefix("sqlite:///")
+    async with open_store(sqlite_address) as store:
+        await run(store, "CREATE TABLE counters (n INTEGER)", "INSERT INTO counters VALUES (3)")
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable, match="locked"):
+                await run(store, "UPDATE counters SET n = 4", within=0.05)
+            waiting = asyncio.create_task(run(store, "UPDATE counters SET n = 5"))
+            assert await count(store) == 3
+            assert not waiting.done()
+            other.execute("ROLLBACK")
+        await waiting
+        assert await count(store) == 5
+
+
+async def test_the_log_of_an_embedded_store_is_carried_into_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "opsroom.db"
+    async with open_store(f"sqlite:///{path}") as store:
+        await run(store, "CREATE TABLE counters (n INTEGER)")
+        deadline = time.monotonic() + 10
+        while path.stat().st_size == 0:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
 
 
 async def test_a_damaged_file_is_named(tmp_path: Path) -> None:
