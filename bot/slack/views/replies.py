@@ -7,6 +7,9 @@ from bot.slack.views.message import Message
 from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, mrkdwn, plain
 from bot.verbs.replies import HelpPage, Refused, Said, VerbHelp
 
+_LINE = 150
+_DETAILS = 2000
+
 
 def said(noun: Said) -> Message:
     """A sentence, with buttons if there is something to choose."""
@@ -23,16 +26,18 @@ def refused(noun: Refused) -> Message:
 
 
 def help_page(noun: HelpPage) -> Message:
-    """The help of a command."""
+    """The help of a command; its verbs' details are shown where there is one alone."""
     blocks: list[Block] = [HeaderBlock(text=plain(noun.command, HEADER))]
     if noun.summary:
-        blocks.append(SectionBlock(text=mrkdwn(escape(noun.summary))))
-    blocks += [SectionBlock(text=mrkdwn(_verb(verb))) for verb in noun.verbs]
+        blocks.append(SectionBlock(text=mrkdwn(fit_escaped(noun.summary, _LINE))))
+    details = _DETAILS if len(noun.verbs) == 1 else _LINE
+    blocks += [SectionBlock(text=mrkdwn(_verb(verb, details))) for verb in noun.verbs]
     if noun.hidden:
-        more = f"{noun.hidden} more need a role that you do not have. An admin can give you one."
+        more = f"{noun.hidden} more need a role that you do not have. An Opsroom admin can give it to you."
         blocks.append(ContextBlock(elements=[mrkdwn(more, CONTEXT)]))
-    return Message(f"Help for {escape(noun.command)}", blocks)
+    return Message(f"Help for {fit_escaped(noun.command, HEADER)}", blocks)
 
 
-def _verb(verb: VerbHelp) -> str:
-    return "\n".join(part for part in (f"`{verb.usage}`", f"{escape(verb.summary)}.", escape(verb.details)) if part)
+def _verb(verb: VerbHelp, details: int) -> str:
+    lines = [f"`{fit_escaped(verb.usage, _LINE)}`", f"{fit_escaped(verb.summary, _LINE)}."]
+    return "\n".join([*lines, fit_escaped(verb.details, details)] if verb.details else lines)
