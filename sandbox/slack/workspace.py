@@ -274,8 +274,9 @@ class Workspace:
         self._answering.clear()
 
     def resume(self) -> None:
-        """Answer again, also the calls that hang."""
+        """Answer again, also the calls that hang; let the app open sockets again."""
         self._answering.set()
+        self.door.enable()
 
     async def answering(self) -> None:
         """Return as soon as the workspace answers calls."""

@@ -98,7 +98,7 @@ async def _outcome(
             return Outcome({"ok": False, "error": fault.error})
         elif fault.kind == "cut_before":
             return Outcome({"ok": False, "error": "cut_before"}, cut=True)
-    outcome = _work(workspace, name, given, token, form_error)
+    outcome = work(workspace, name, given, token, form_error)
     outcome.cut = fault is not None and fault.kind == "cut_after"
     return outcome
 
@@ -108,8 +108,8 @@ def _too_many(seconds: int) -> Outcome:
     return Outcome({"ok": False, "error": "ratelimited"}, status=429, retry_after=seconds)
 
 
-def _work(workspace: Workspace, name: str, given: Json, token: str, form_error: str | None) -> Outcome:
-    """Check and do the call."""
+def work(workspace: Workspace, name: str, given: Json, token: str, form_error: str | None = None) -> Outcome:
+    """Check and do the call. Raises UnlistedErrorCodeError when a handler makes up an error code."""
     method, handler = method_table().get(name), METHODS.get(name)
     try:
         if method is None or handler is None:

@@ -49,6 +49,9 @@ class Door(Protocol):
     async def cut(self, reason: str | None) -> int:
         """End all connections; return how many there were."""
 
+    def enable(self) -> None:
+        """Take back that the link was disabled."""
+
     async def point_to(self, url: str) -> None:
         """Send everything to this address from now on."""
 

@@ -134,6 +134,9 @@ class HttpDoor:
         """Do nothing: there is no lasting connection in HTTP mode."""
         return 0
 
+    def enable(self) -> None:
+        """Do nothing: no link can be disabled in HTTP mode."""
+
     async def point_to(self, url: str) -> None:
         """Send everything to this address, after it has answered the challenge."""
         await self._verify(url)

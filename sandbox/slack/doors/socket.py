@@ -212,6 +212,10 @@ class SocketDoor:
             await self._workspace.clock.sleep(pause)
         await connection.socket.close()
 
+    def enable(self) -> None:
+        """Take back that the link was disabled."""
+        self.enabled = True
+
     async def point_to(self, url: str) -> None:
         """Refuse: in Socket Mode the app comes to Slack."""
         raise DeedRefusedError(f"This app uses Socket Mode; it has no address such as {url}.")
