@@ -6,9 +6,10 @@ caller's function unless it is `Mrkdwn` already. What nobody knows yet prints as
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -103,6 +104,12 @@ def environment(escape: Escape) -> SandboxedEnvironment:
     return _Environment(escape)
 
 
+@lru_cache(maxsize=256)
+def _compiled(template: str, escape: Escape) -> Template:
+    """Compiling takes milliseconds, and there are few templates."""
+    return environment(escape).from_string(template)
+
+
 def render(template: str, facts: Facts, escape: Escape) -> str:
     """Return the message.
 
@@ -111,7 +118,7 @@ def render(template: str, facts: Facts, escape: Escape) -> str:
     """
     variables = {entry.name: getattr(facts, entry.name) for entry in fields(facts)}
     try:
-        text = environment(escape).from_string(template).render(variables)
+        text = _compiled(template, escape).render(variables)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise RenderError(f"cannot be filled in: {error}") from None
     return text.strip()

@@ -44,16 +44,10 @@ class Store:
     def __init__(self, url: URL, writer: Way, reader: Way, limits: Limits) -> None:
         self.url, self.limits = url, limits
         self._writer, self._reader = writer, reader
-
-    @property
-    def embedded(self) -> bool:
-        """Say whether this is a SQLite file, which one process has to itself."""
-        return is_embedded(self.url)
-
-    @property
-    def name(self) -> str:
-        """Name the store for a person, without a password."""
-        return spoken(self.url)
+        self.embedded = is_embedded(url)
+        """Whether this is a SQLite file, which one process has to itself."""
+        self.name = spoken(url)
+        """The store's name for a person, without a password."""
 
     def begin(self, within: float | None = None) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that may write: committed at the end of the block, rolled back on an error.
