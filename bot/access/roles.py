@@ -26,21 +26,6 @@ class Role(IntEnum):
         """The word for it, with its article: `an operator`."""
         return f"{'an' if self.name[0] in 'AEIOU' else 'a'} {self.name.lower()}"
 
-    @property
-    def may(self) -> str:
-        """What this role adds to the one before it."""
-        return _MAY[self]
-
-
-_MAY = {
-    Role.NOBODY: "read the help",
-    Role.VIEWER: "list and read incidents",
-    Role.RESPONDER: "declare, acknowledge and join incidents",
-    Role.OPERATOR: "run diagnostics and ask for changes",
-    Role.APPROVER: "approve what others ask for",
-    Role.ADMIN: "grant roles and change the settings",
-}
-
 
 class Rights:
     """A person's roles, as they were when a request arrived."""
