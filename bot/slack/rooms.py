@@ -1,6 +1,7 @@
 """Slack as the chat that incidents need: the adapter behind `bot.incidents.ports.Rooms`."""
 
 import logging
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _TOPIC = 250
 """Slack: conversations.setTopic docs."""
+_MENTION = re.compile("<(?=[!@#])")
 _INVITED_AT_ONCE = 100
 """Slack's pages say 100 and 1,000 people; the smaller number is right on both."""
 
@@ -69,8 +71,8 @@ class SlackRooms:
         return await self._groups.members(group)
 
     async def set_topic(self, channel: str, topic: str) -> None:
-        """Set the topic, cut to what Slack keeps."""
-        args = {"channel": channel, "topic": fit(topic, _TOPIC)}
+        """Set the topic, cut to what Slack keeps; a mention in it is broken up, for topics have no way to escape it."""
+        args = {"channel": channel, "topic": fit(_MENTION.sub("‹", topic), _TOPIC)}
         await self._client.call("conversations.setTopic", args, urgent=True)
 
     async def post(self, key: str, channel: str, noun: Any, thread: str | None = None) -> str:

@@ -85,10 +85,3 @@ async def test_another_platform_or_another_thing_is_not_the_same(world: World) -
     await world.room(2)
     await world.say("/incident declare P1 social-live search finds nothing")
     await world.room(3)
-
-
-async def test_somebody_elses_question_cannot_be_answered(world: World) -> None:
-    await declared(world)
-    await world.say(DECLARE, by="ada")
-    await world.answer("ada", holding="Is it the same?")
-    assert world.answers("rita") == []

@@ -66,11 +66,16 @@ def _status(named: Named) -> str:
     return "declared, not acknowledged yet" if incident.status == "declared" else incident.status
 
 
+def _capital(text: str) -> str:
+    """Begin with a capital and leave the rest: a person's id is in capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def header(noun: Header) -> Message:
     """The pinned message of the room."""
     incident = noun.incident
     facts = (
-        f"*Status*\n{_status(noun).capitalize()}",
+        f"*Status*\n{_capital(_status(noun))}",
         f"*Severity*\n{escape(noun.severity.label)}",
         f"*Platform*\n{escape(noun.platform.title)}",
         f"*Declared*\n{moment(incident.declared_at)} by {person(incident.declared_by)}",
