@@ -51,6 +51,12 @@ class TestClock:
         """Return the moment that the clock stands at."""
         return self._now
 
+    @property
+    def alarms(self) -> list[float]:
+        """How many seconds ahead somebody waits to be woken, to the millisecond, the next first."""
+        waiting = sorted(due for due, _, woken in self._sleepers if not woken.done())
+        return [round(due - self._now, 3) for due in waiting]
+
     async def sleep(self, seconds: float) -> None:
         """Return when `advance` has moved the clock that far."""
         if seconds <= 0:

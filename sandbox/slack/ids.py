@@ -1,4 +1,4 @@
-"""Identifiers and message timestamps in Slack's own shapes, the same from run to run."""
+"""Identifiers and message timestamps in Slack's own shapes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _LETTERS = string.digits + string.ascii_uppercase
 
 
 class Ids:
-    """Makes ids that are unique in one workspace; the seed decides what they look like."""
+    """Makes ids that are unique in one workspace; a seed makes them the same from run to run."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | None) -> None:
         self._random = random.Random(seed)  # noqa: S311 - ids need to be unique, not secret
         self._count = itertools.count(1)
 

@@ -42,6 +42,7 @@ class Workspace:
     """One Slack workspace with one installed app.
 
     manifest: the app manifest as JSON. clock: where time comes from. rate_limits: whether calls are counted.
+    seed: makes ids the same from run to run; without it no two workspaces share any, as apps remember ids.
     Raises ManifestError when the manifest contradicts itself.
     """
 
@@ -55,7 +56,7 @@ class Workspace:
         signing_secret: str = "sandbox-signing-secret",  # noqa: S107 - as above
         rate_limits: bool = True,
         name: str = "Sandbox",
-        seed: int = 1,
+        seed: int | None = None,
     ) -> None:
         self.raw_manifest = manifest
         self.manifest = read_manifest(manifest)

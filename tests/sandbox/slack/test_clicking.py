@@ -228,6 +228,29 @@ async def test_a_click_in_a_modal_pushes_and_menus_ask_for_options(listening: Wo
     await until(lambda: listening.workspace.screen(listening.alice)["modal"]["stack_depth"] == 2)
 
 
+async def test_a_chosen_conversation_brings_an_address_for_the_answer(listening: World, app: AsyncApp) -> None:
+    urls: list[dict[str, Any]] = []
+
+    @app.view("form")
+    async def form(ack: Any, body: dict[str, Any]) -> None:
+        urls.extend(body["response_urls"])
+        await ack()
+
+    label = {"type": "plain_text", "text": "Where"}
+    element = {
+        "type": "conversations_select",
+        "action_id": "where",
+        "placeholder": label,
+        "response_url_enabled": True,
+    }
+    block = {"type": "input", "block_id": "place", "label": label, "element": element}
+    await opened(listening, app, modal(blocks=[block]))
+    await listening.workspace.people.submit(listening.alice, None, {"place": listening.general})
+    assert (urls[0]["channel_id"], urls[0]["block_id"]) == (listening.general, "place")
+    await AsyncWebhookClient(urls[0]["response_url"]).send(text="Here", response_type="in_channel")
+    assert listening.said(listening.general)[-1] == "Here"
+
+
 async def test_home_buttons_work_too(listening: World, app: AsyncApp) -> None:
     seen: list[str] = []
 

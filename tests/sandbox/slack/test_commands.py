@@ -79,8 +79,7 @@ async def test_three_seconds_without_an_answer_are_a_timeout(listening: World, a
     typing = asyncio.create_task(listening.workspace.people.command(listening.alice, listening.general, "/probe"))
     await heard.wait()
     listening.clock.advance(2.9)
-    await asyncio.sleep(0.01)
-    assert not typing.done()
+    assert listening.clock.alarms == [0.1]
     listening.clock.advance(0.2)
     assert (await typing).error == "operation_timeout"
     assert "operation_timeout" in listening.workspace.screen(listening.alice)["notices"][0]["text"]
@@ -132,6 +131,29 @@ async def test_a_trigger_opens_one_modal_within_three_seconds(listening: World, 
     call = listening.client.views_open(trigger_id=triggers[1], view=modal())
     assert await refusal(call) == "expired_trigger_id"
     assert await refusal(listening.client.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
+
+
+async def test_views_are_checked_before_they_open(listening: World, app: AsyncApp) -> None:
+    triggers: list[str] = []
+
+    @app.command("/probe")
+    async def probe(ack: Any, command: dict[str, Any]) -> None:
+        triggers.append(command["trigger_id"])
+        await ack()
+
+    for user in (listening.alice, listening.bob):
+        await listening.workspace.people.command(user, listening.general, "/probe")
+    paragraph = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2990}}
+    for view, code in (
+        (modal(blocks=[paragraph] * 90), "view_too_large"),
+        (modal(blocks=[{"type": "divider"}] * 101), "invalid_arguments"),
+        (modal(submit=None), "invalid_arguments"),
+        ({"type": "home", "blocks": [paragraph]}, "invalid_arguments"),
+    ):
+        assert await refusal(listening.client.views_open(trigger_id=triggers[0], view=view)) == code
+    await listening.client.views_open(trigger_id=triggers[0], view=modal(external_id="one"))
+    call = listening.client.views_open(trigger_id=triggers[1], view=modal(external_id="one"))
+    assert await refusal(call) == "duplicate_external_id"
 
 
 async def test_a_response_url_takes_five_answers_in_half_an_hour(listening: World, app: AsyncApp) -> None:
