@@ -80,7 +80,7 @@ class World:
 async def world_at(path: Path) -> AsyncIterator[World]:
     """Run a world that is reached through the socket at that path."""
     world = World()
-    server = await asyncio.start_unix_server(world.serve, path)
+    server = await asyncio.start_unix_server(world.serve, path, backlog=1024)
     try:
         yield world
     finally:

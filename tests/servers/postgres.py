@@ -126,14 +126,15 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Start a server of our own and remove every trace of it afterwards."""
+def running(*, from_wheel: bool = False) -> Iterator[Postgres]:
+    """Start a server of our own and remove every trace of it afterwards; `from_wheel` even where one is installed."""
     folder = Path(tempfile.mkdtemp(prefix="opsroom-pg-"))
     try:
         owner = _owner()
         if owner is not None:
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        server = Postgres(_programs(folder, owner), folder, owner)
+        programs = _from_wheel(folder, owner) if from_wheel else _programs(folder, owner)
+        server = Postgres(programs, folder, owner)
         server.initialise()
         server.start()
         try:
