@@ -13,7 +13,7 @@ from typing import Any
 from bot.slack.views.buttons import pressed
 from bot.slack.views.forms import filled_in
 from bot.verbs.request import Request
-from bot.verbs.words import clean
+from bot.verbs.words import as_word, clean
 
 Body = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ def of_command(body: Body, at: datetime) -> Arrival:
         Request(
             id=f"command:{body['trigger_id']}",
             command=str(body["command"]).removeprefix("/"),
-            verb=verb.casefold() or "help",
+            verb=as_word(verb).casefold() or "help",
             text=text,
             by=body["user_id"],
             channel=body["channel_id"],

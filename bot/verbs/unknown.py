@@ -8,7 +8,7 @@ from bot.verbs.readers import WordReader
 from bot.verbs.replies import Button, Refused
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
-from bot.verbs.words import Words
+from bot.verbs.words import Words, as_text
 
 _QUOTED = 60
 """How many characters of what was typed are said again."""
@@ -39,8 +39,8 @@ def _left_out(verbs: Mapping[str, Verb], words: Words, scene: Scene) -> tuple[Ve
 def _which(verbs: tuple[Verb, ...], request: Request) -> Refused:
     buttons = tuple(Button(verb.name.capitalize(), verb.path, again=request.id, whole=True) for verb in verbs)
     if len(verbs) == 1:
-        return Refused(f"The verb is missing. Did you mean /{verbs[0].path} {_cut(request.typed)}?", buttons)
-    return Refused(f"The verb is missing. What shall I do with “{_cut(request.typed)}”?", buttons)
+        return Refused(f"The verb is missing. Did you mean /{verbs[0].path} {_cut(as_text(request.typed))}?", buttons)
+    return Refused(f"The verb is missing. What shall I do with “{_cut(as_text(request.typed))}”?", buttons)
 
 
 def _cut(text: str) -> str:
