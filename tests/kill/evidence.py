@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.incidents.opening import UNACKNOWLEDGED
 from bot.runbooks.loader import load_platforms
-from bot.store import incidents, timeline
+from bot.store import incidents, outbox, receipts, timeline, timers
 from bot.store.database import Store
+from bot.store.outbox import SENT
 from sandbox.slack.state.channels import Channel
 from tests.kill.process import until
 from tests.world import RUNBOOKS, World
@@ -14,6 +19,8 @@ from tests.world import RUNBOOKS, World
 PLATFORM = next(platform for platform in load_platforms(RUNBOOKS) if platform.name == "social-live")
 ANNOUNCED_IN = PLATFORM.announcement_channel
 LINKS = sorted(str(link.url) for link in PLATFORM.links.values() if link.url)
+KEPT = ("header", "announcement")
+"""What is posted through the outbox for each incident."""
 
 
 def join_announcements(world: World) -> None:
@@ -105,10 +112,20 @@ def check_channels(world: World, count: int) -> None:
 
 
 async def check_store(store: Store, count: int) -> None:
-    """Assert that the store has so many incidents, each declared once, and that nothing is left to do."""
+    """Assert that the store has so many incidents, each declared once, and that nothing is left to do for them."""
     async with store.read() as connection:
         found = await incidents.still_open(connection, ["social-live"], 1000)
         assert len(found) == count
         for incident in found:
             kinds = [entry.kind for entry in await timeline.entries(connection, incident.number)]
             assert (kinds.count("declared"), kinds.count("room"), kinds.count("trouble")) == (1, 1, 0)
+        messages = {row.key: row.state for row in await connection.execute(select(outbox.outbox))}
+        assert messages == {f"{kind}:{incident.number}": SENT for incident in found for kind in KEPT}
+        due = await connection.execute(select(timers.timers.c.key).where(timers.timers.c.kind == UNACKNOWLEDGED))
+        assert sorted(map(int, due.scalars())) == sorted(incident.number for incident in found)
+        assert await _open_receipts(connection) == 0
+
+
+async def _open_receipts(connection: AsyncConnection) -> int:
+    counted = select(func.count()).where(receipts.receipts.c.state == "open")
+    return int((await connection.execute(counted)).scalar_one())

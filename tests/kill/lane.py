@@ -2,15 +2,19 @@
 
 import hashlib
 import itertools
+import signal
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.store.database import open_store
+from sandbox.slack.doors import SocketDoor
 from tests.kill.evidence import Evidence, check_channels, check_store, join_announcements
-from tests.kill.process import Process, processes
-from tests.kill.tripwire import Tripwire
+from tests.kill.process import Process, processes, until
+from tests.kill.tripwire import Moment, Tripwire
 from tests.world import World, world
 
 
@@ -36,6 +40,38 @@ class Lane:
         self.declared.append(evidence)
         return evidence
 
+    @property
+    def address(self) -> str:
+        """The store's address."""
+        return self.world.settings.database_url.get_secret_value()
+
+    def ask(self, question: str) -> Any:
+        """Return what the store answers at this moment to a question with one answer."""
+        path = self.address.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute(question).fetchone()[0]
+
+    def receipts(self) -> int:
+        """Return how many requests were written down."""
+        return int(self.ask("SELECT count(*) FROM receipts"))
+
+    def at_rest(self) -> bool:
+        """Whether every request and every workflow has come to its end: the last step of one sets a timer."""
+        open_requests = self.ask("SELECT count(*) FROM receipts WHERE state = 'open'")
+        ended = self.ask("SELECT count(*) FROM timers WHERE kind = 'unacknowledged'")
+        return bool(open_requests == 0 and ended == len(self.declared))
+
+    @property
+    def unacknowledged(self) -> int:
+        """How many payloads were sent to the bot without an acknowledgement."""
+        door = self.world.workspace.door
+        assert isinstance(door, SocketDoor)
+        return sum(len(connection.unacked) for connection in door.connections)
+
+    def terminate_at(self, method: str, stage: str) -> None:
+        """Ask the bot to stop at the first call of that method."""
+        self.tripwire.set(Moment(method, 1, stage), lambda: self.bot.signal(signal.SIGTERM))
+
     async def restart(self) -> None:
         """Kill the bot unless it is dead already, and start the next one at once."""
         self.bot.kill()
@@ -43,11 +79,18 @@ class Lane:
         await self.bot.start()
 
     async def check(self) -> None:
-        """Stop the bot and assert that there is one of everything for each incident and nothing else."""
-        assert await self.bot.stop() == 0
+        """Stop every bot and assert that there is one of everything for each incident and nothing else."""
+        await until(self.at_rest, "everything ends")
+        for bot in self.bots:
+            assert await bot.stop() == 0
         check_channels(self.world, len(self.declared))
-        async with open_store(self.world.settings.database_url.get_secret_value()) as store:
+        async with open_store(self.address) as store:
             await check_store(store, len(self.declared))
+
+    @property
+    def bots(self) -> list[Process]:
+        """The bots."""
+        return [self.bot]
 
 
 @asynccontextmanager

@@ -46,7 +46,6 @@ class Process:
     workspace: Workspace
     settings: Settings
     log: Path
-    changes: dict[str, object] = field(default_factory=dict)
     _child: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
@@ -60,8 +59,8 @@ class Process:
         """Whether it runs."""
         return self._child is not None and self._child.returncode is None
 
-    async def start(self) -> None:
-        """Start it and return when it is connected to the workspace."""
+    async def start(self, **changes: object) -> None:
+        """Start it, with settings of its own if given, and return when it is connected to the workspace."""
         door = self.workspace.door
         assert isinstance(door, SocketDoor)
         before = set(door.connections)
@@ -72,7 +71,7 @@ class Process:
                 "bot",
                 "serve",
                 cwd=HOME,
-                env=environment(self.settings, **self.changes),
+                env=environment(self.settings, **changes),
                 stdout=log,
                 stderr=log,
             )
@@ -83,6 +82,10 @@ class Process:
         """Send it a signal; one that is gone takes none."""
         if self.alive:
             self.child.send_signal(number)
+
+    def freeze(self) -> None:
+        """Let it stand still."""
+        self.signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """Let it end now, whatever it is doing."""
