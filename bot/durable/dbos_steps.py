@@ -22,7 +22,7 @@ class DbosSteps:
 
     def __init__(self, dbos: "DBOS", once: Once, clock: Clock) -> None:
         self._dbos, self._once, self._clock = dbos, once, clock
-        self._names = Names()
+        self._names, self._numbers = Names(), dict[int, str]()
         self._lost: BaseException | None = None
         self.workflow_id: str = str(dbos.workflow_id)
 
@@ -66,9 +66,11 @@ class DbosSteps:
         """Reserve a step of DBOS under a number that follows from its name.
 
         DBOS numbers steps in the order in which they are reached. That order changes when steps run side by
-        side, and with every step that a newer program adds; then a replay would mistake one for another. DBOS
-        compares the names too, so that two names that meet in one number are found out and not confused.
+        side, and with every step that a newer program adds; then a replay would mistake one for another.
         """
+        number = zlib.crc32(name.encode()) & 0x7FFF_FFFF
+        while self._numbers.setdefault(number, name) != name:
+            number += 1  # two names met in one number
         reservation = self._dbos.reserve_step()
-        reservation._step_ctx.function_id = zlib.crc32(name.encode()) & 0x7FFF_FFFF
+        reservation._step_ctx.function_id = number
         return reservation

@@ -35,9 +35,6 @@ class Patience:
 PATIENT = Patience()
 """For work in the background: a quarter of an hour, as long as Slack's own incidents often are."""
 
-BRIEF = Patience(total=10.0)
-"""For what somebody is waiting for."""
-
 ENDLESS = Patience(total=float("inf"), longest=5.0)
 """For our own store: without it nothing can go on anyway."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, delete, insert, or_, select, update
+from sqlalchemy import Boolean, Column, Integer, String, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
@@ -60,9 +60,7 @@ async def take(connection: AsyncConnection, seen: Replica, taker: str) -> bool:
     taken = replicas.c.taken_by
     as_seen = taken.is_(None) if seen.taken_by is None else taken == seen.taken_by
     done = await connection.execute(
-        update(replicas)
-        .where(replicas.c.id == seen.id, replicas.c.beats == seen.beats, as_seen)
-        .values(taken_by=taker)
+        update(replicas).where(replicas.c.id == seen.id, replicas.c.beats == seen.beats, as_seen).values(taken_by=taker)
     )
     return done.rowcount == 1
 
@@ -76,9 +74,3 @@ async def everyone(connection: AsyncConnection) -> list[Replica]:
     """Return every replica, in the order of their ids."""
     rows = await connection.execute(select(replicas).order_by(replicas.c.id))
     return [Replica(**row._mapping) for row in rows]
-
-
-async def alive(connection: AsyncConnection) -> list[str]:
-    """Return the ids of the replicas that have neither left nor been taken."""
-    there = or_(replicas.c.has_left, replicas.c.taken_by.is_not(None))
-    return sorted((await connection.execute(select(replicas.c.id).where(~there))).scalars())

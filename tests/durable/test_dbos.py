@@ -5,6 +5,7 @@ import logging
 import signal
 import sqlite3
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -75,6 +76,27 @@ async def test_it_writes_to_our_log_alone(sqlite_address: str, capfd: pytest.Cap
         await engine.start("hang", "h", None)
     assert capfd.readouterr() == ("", "")
     assert [type(handler) for handler in logging.getLogger("dbos").handlers] == [logging.NullHandler]
+
+
+async def test_names_that_meet_in_one_number_are_told_apart(sqlite_address: str) -> None:
+    names = ("plumless", "buckeroo")
+    assert len({zlib.crc32(name.encode()) for name in names}) == 1
+    world, go = Slow(), asyncio.Event()
+
+    async def work(steps: Steps, _: Json) -> Json:
+        seen = [await steps.step(name, partial(world.do, name)) for name in names]
+        await go.wait()
+        return list(seen)
+
+    async with open_store(sqlite_address) as store:
+        async with launched(DbosHouse(store), "a", work=work) as first:
+            await first.start("work", "w", None)
+            await until(lambda: world.done.total() == 2)
+        go.set()
+        async with launched(DbosHouse(store), "b", work=work) as second:
+            await second.adopt("a")
+            assert await second.outcome("w", 10) == list(names)
+    assert world.done["plumless"] == 1
 
 
 async def test_threads_are_there_for_others_after_the_end(sqlite_address: str) -> None:
