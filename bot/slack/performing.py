@@ -22,6 +22,8 @@ from bot.verbs.unknown import unknown_verb
 from bot.verbs.words import Words
 
 _NO_FORM = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+_BUTTON_TEXT = 300
+"""Characters of a command that a button repeats; Slack's buttons carry 2,000 in JSON."""
 _GLANCE = 0.5
 """Seconds for one look into the store while Slack waits for an answer to a submitted form."""
 
@@ -141,8 +143,9 @@ def spoken_in(verb: Verb, request: Request, scene: Scene) -> Spoken:
 def _too_much(verb: Verb, spoken: Spoken) -> Refused:
     """Do nothing on a guess: the words that were not understood may matter."""
     said = f"Nothing was done yet: I did not understand “{fit(spoken.left, 200)}”."
-    anyway = Button("Do it without that", verb.path, " ".join(spoken.typed.values()), style="primary")
-    return Refused(said, (anyway,), verb.usage)
+    rest = " ".join(spoken.typed.values())
+    anyway = (Button("Do it without that", verb.path, rest, style="primary"),) if len(rest) <= _BUTTON_TEXT else ()
+    return Refused(said, anyway, verb.usage)
 
 
 def form_of(verb: Verb, request: Request, reading: Reading, scene: Scene) -> Form:

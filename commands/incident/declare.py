@@ -2,7 +2,8 @@
 
 `/incident declare P1 social-live checkout returns 500`
 The severity comes first, then the platform, then what you see in your own words. Leave the platform out in one of its
-channels, or when you work on only one. What is missing is asked for.
+channels, or when you work on only one. What is missing is asked for. A severity that is a word of the language counts
+in front of the platform (`high social-live …`) or before a colon (`high: …`), for much begins with “high error rate”.
 """
 
 from dataclasses import dataclass

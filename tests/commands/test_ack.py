@@ -92,6 +92,15 @@ async def test_words_too_many_do_nothing_until_one_says_so(world: World) -> None
     await world.answer(holding="You acknowledged INC-1")
 
 
+async def test_words_of_any_length_get_an_answer(world: World) -> None:
+    await world.say(f"/incident help {'x' * 2500} {'y' * 900}")
+    said = await world.answer(holding="Nothing was done yet")
+    assert said.endswith("y…”.")
+    assert "actions" not in {block["type"] for block in world.answers()[-1]["blocks"]}
+    await world.say(f"/incident help {'z' * 4000}", by="ada")
+    assert (await world.answer("ada")).startswith("There is no /incident zzz")
+
+
 async def test_somebody_elses_platform_is_refused(world: World) -> None:
     room = await declared(world, "/incident declare P1 linkist uploads fail")
     refused = "This needs a responder on linkist, and you have no role there yet. Ask an Opsroom admin for that role."
