@@ -6,6 +6,7 @@ from bot.access.roles import Rights, Role
 from bot.durable.engine import Engine
 from bot.durable.timers import Timers
 from bot.errors import BadInput, Conflict
+from bot.incidents.mending import ROOM
 from bot.incidents.nouns import (
     Acknowledged,
     AcknowledgedBefore,
@@ -16,7 +17,7 @@ from bot.incidents.nouns import (
     Joined,
     Named,
 )
-from bot.incidents.opening import RETRY, ROOM, UNACKNOWLEDGED
+from bot.incidents.opening import RETRY, UNACKNOWLEDGED
 from bot.incidents.parts import PARTS
 from bot.incidents.ports import Rooms
 from bot.nearest import one_of
@@ -103,14 +104,17 @@ class Desk:
         await self._rooms.invite(named.incident.channel_id, [rights.person])
         return Joined(named.incident, named.platform)
 
-    async def retry(self, request: str, number: int, part: str, rights: Rights) -> Named:
-        """Make a part of the room once more. Raises BadInput when nothing is wrong with it."""
+    async def retry(self, number: int, part: str, rights: Rights) -> Named:
+        """Make a part of the room once more; who asks while that goes on joins in.
+
+        Raises BadInput when nothing is wrong with it.
+        """
         named = await self.find(number, rights, Role.RESPONDER)
         async with self._store.read() as connection:
-            wrong = [trouble.part for trouble in await troubles.of(connection, number)]
+            wrong = {trouble.part: trouble.tries for trouble in await troubles.of(connection, number)}
         if part not in wrong:
-            what = f"Trouble is with {one_of(wrong, 'and')}." if wrong else "There is nothing to try again."
+            what = f"Trouble is with {one_of(list(wrong), 'and')}." if wrong else "There is nothing to try again."
             there = f"has no trouble with “{part}”" if part in PARTS or part == ROOM else f"has no part “{part}”"
             raise BadInput(f"The room of {named.incident.ref} {there}. {what}")
-        await self._engine.start(RETRY, f"retry:{request}", {"incident": number, "part": part})
+        await self._engine.start(RETRY, f"retry:{number}:{part}:{wrong[part]}", {"incident": number, "part": part})
         return named

@@ -28,7 +28,9 @@ class Header(Named):
 
 @dataclass(frozen=True, slots=True)
 class Opened(Named):
-    """To the declarer: the room is open."""
+    """To the declarer: the room is open. `inside` says whether they are in it."""
+
+    inside: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Opening the room: channel, then the parts that somebody waits for side by side, then the rest.
+"""Opening the room: the channel, then its parts side by side.
 
 A durable workflow. A crash at any point resumes behind the last finished step; the channel is an effect, looked up by
 its reserved name before it is made again; the parts may all be repeated. A part that fails becomes a trouble with a
@@ -6,28 +6,31 @@ retry button, and everything else goes on.
 """
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
 from bot.durable.timers import Timers
 from bot.errors import SlackRefused
-from bot.incidents.nouns import Mended, NotOpened, TroubleNote
-from bot.incidents.parts import FIRST, LATER, Workshop
+from bot.incidents.mending import ROOM, Mending
+from bot.incidents.parts import CHAINS, NEEDED, Workshop, from_part
 from bot.runbooks.channel_names import channel_name
 from bot.store import incidents, timeline, troubles
 from bot.store.incidents import Incident
 from bot.store.timeline import Entry
-from bot.store.troubles import Trouble
 from bot.wallclock import Clock
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 WORKFLOW = "declare"
 RETRY = "retry"
-ROOM = "channel"
-"""The trouble's name when the channel itself could not be made."""
 UNACKNOWLEDGED = "unacknowledged"
 """The kind of timer that is due when nobody has acknowledged in time."""
 
@@ -38,33 +41,34 @@ _ROOM_PATIENCE = Patience(total=6 * 3600)
 _PART_PATIENCE = Patience(total=15 * 60)
 """A part that has not worked for this long is shown as trouble, with a button."""
 
+Wrong = Mapping[str, int]
+"""The parts that did not work before, and how often they were tried."""
+
 
 class Opening:
     """The workflows `declare` and `retry`."""
 
     def __init__(self, shop: Workshop, timers: Timers, clock: Clock) -> None:
         self._shop, self._timers, self._clock = shop, timers, clock
+        self._mending = Mending(shop, clock)
 
     async def open(self, steps: Steps, argument: Json) -> Json:
         """Open the room of `argument["incident"]`, a number."""
-        return await self._open(steps, _asked(argument)["incident"], again=False)
-
-    async def _open(self, steps: Steps, number: int, *, again: bool) -> Json:
-        if not await self._make_channel(steps, number, again=again):
-            return None
-        made = dict(zip(FIRST, await asyncio.gather(*(self._part(steps, part, number) for part in FIRST)), strict=True))
-        later = [part for part in LATER if part != "pin" or made["header"]]
-        await asyncio.gather(*(self._part(steps, part, number) for part in later))
-        await steps.step("timer", partial(self._set_timer, number))
+        number = _asked(argument)["incident"]
+        if await self._make_channel(steps, number, again=False):
+            await self._furnish(steps, number, CHAINS, {})
+            await steps.step("timer", partial(self._set_timer, number))
         return None
 
     async def retry(self, steps: Steps, argument: Json) -> Json:
         """Make the part `argument["part"]` of `argument["incident"]` once more; the channel means all of it."""
         number, part = _asked(argument)["incident"], _asked(argument)["part"]
-        if part == ROOM:
-            return await self._open(steps, number, again=True)
-        if await self._part(steps, part, number):
-            await steps.step("mended", partial(self._mend, number, part))
+        wrong = await steps.step("wrong", partial(self._mending.wrong, number))
+        if part != ROOM:
+            await self._furnish(steps, number, [from_part(part)], wrong)
+        elif await self._make_channel(steps, number, again=True):
+            await self._furnish(steps, number, CHAINS, wrong)
+            await steps.step("timer", partial(self._set_timer, number))
         return None
 
     async def _make_channel(self, steps: Steps, number: int, *, again: bool) -> bool:
@@ -75,7 +79,7 @@ class Opening:
                     await steps.step("room", partial(self._note_room, number, channel))
                     return True
         except StepFailed as failed:
-            await steps.step("no-room", partial(self._note_trouble, number, ROOM, str(failed)))
+            await self._tell(steps, number, str(failed))
         return False
 
     async def _channel(self, steps: Steps, number: int, name: str, attempt: int, *, again: bool) -> str | None:
@@ -105,47 +109,36 @@ class Opening:
             await timeline.record(connection, number, opened)
             await troubles.mend(connection, number, ROOM, self._clock.now())
 
-    async def _part(self, steps: Steps, part: str, number: int) -> bool:
-        try:
-            await steps.step(part, partial(self._shop.make, part, number), _PART_PATIENCE)
-        except StepFailed as failed:
-            await steps.step(f"{part}-trouble", partial(self._note_trouble, number, part, str(failed)))
-            return False
-        return True
+    async def _furnish(self, steps: Steps, number: int, chains: Iterable[Iterable[str]], wrong: Wrong) -> None:
+        """Make chains of parts side by side; what cannot be said in the room is told to the declarer, once."""
+        made = await asyncio.gather(*(self._chain(steps, number, chain, wrong) for chain in chains))
+        if unsaid := [reason for reason in made if reason]:
+            await self._tell(steps, number, unsaid[0])
 
-    async def _note_trouble(self, number: int, part: str, reason: str) -> None:
-        """Keep the trouble, and say so in the room; where there is none, to the declarer."""
-        async with self._shop.store.begin() as connection:
-            await troubles.note(connection, number, part, reason, self._clock.now())
-            trouble = (await troubles.of(connection, number, part))[0]
-            said = Entry(f"trouble {part} {trouble.tries}", trouble.at, "trouble", reason)
-            await timeline.record(connection, number, said)
-        await self._say(await self._incident(number), trouble)
-
-    async def _say(self, incident: Incident, trouble: Trouble) -> None:
-        platform = self._shop.platforms.get(incident.platform)
-        if incident.channel_id:
+    async def _chain(self, steps: Steps, number: int, chain: Iterable[str], wrong: Wrong) -> str:
+        """Make parts one after the other; return the reason of a failure that could not be said in the room."""
+        unsaid = ""
+        for part in chain:
             try:
-                key = f"trouble:{incident.number}:{trouble.part}:{trouble.tries}"
-                await self._shop.rooms.post(key, incident.channel_id, TroubleNote(incident, trouble))
-            except SlackRefused:
-                pass
+                await steps.step(part, partial(self._shop.make, part, number), _PART_PATIENCE)
+            except StepFailed as failed:
+                unsaid = unsaid or await self._note(steps, number, part, str(failed))
+                if part in NEEDED:
+                    break
             else:
-                return
-        if platform:
-            noun = NotOpened(incident, platform, trouble)
-            await self._shop.rooms.answer(incident.reply_to, incident.declared_in, incident.declared_by, noun)
+                await self._mend(steps, number, part, wrong)
+        return unsaid
 
-    async def _mend(self, number: int, part: str) -> None:
-        incident = await self._incident(number)
-        async with self._shop.store.read() as connection:
-            known = await troubles.of(connection, number, part)
-        for trouble in known:
-            if incident.channel_id:
-                key = f"mended:{number}:{part}:{trouble.tries}"
-                await self._shop.rooms.post(key, incident.channel_id, Mended(incident, part))
-        async with self._shop.store.begin() as connection:
-            await troubles.mend(connection, number, part, self._clock.now())
+    async def _note(self, steps: Steps, number: int, part: str, reason: str) -> str:
+        noting = partial(self._mending.note, number, part, reason, steps.workflow_id)
+        return "" if await _tried(steps, f"{part}-trouble", noting) else reason
+
+    async def _mend(self, steps: Steps, number: int, part: str, wrong: Wrong) -> None:
+        if part in wrong:
+            await _tried(steps, f"{part}-mended", partial(self._mending.mend, number, part, wrong[part]))
+
+    async def _tell(self, steps: Steps, number: int, reason: str) -> None:
+        await _tried(steps, "told", partial(self._mending.tell, number, reason, steps.workflow_id))
 
     async def _set_timer(self, number: int) -> None:
         incident = await self._incident(number)
@@ -161,6 +154,15 @@ class Opening:
         if incident is None:
             raise SlackRefused("this", "gone", f"INC-{number} is no longer known here")
         return incident
+
+
+async def _tried(steps: Steps, name: str, deed: Callable[[], Awaitable[T]]) -> T | None:
+    """Say something about the work; when that cannot be said for long, the work goes on (and `show` shows it)."""
+    try:
+        return await steps.step(name, deed)
+    except StepFailed as failed:
+        logger.warning("%s of %s could not be said: %s", name, steps.workflow_id, failed)
+        return None
 
 
 def _asked(argument: Json) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The parts of an incident's room, one function each. Every one may be repeated: what is there already stays."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import SlackRefused
@@ -8,7 +8,7 @@ from bot.incidents.nouns import Announcement, Header, Opened
 from bot.incidents.ports import Rooms
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
-from bot.store import incidents
+from bot.store import incidents, troubles
 from bot.store.database import Store
 from bot.store.incidents import Incident
 
@@ -86,7 +86,10 @@ async def _announce(shop: Workshop, incident: Incident, platform: Platform) -> N
 
 
 async def _tell_declarer(shop: Workshop, incident: Incident, platform: Platform) -> None:
-    await shop.rooms.answer(incident.reply_to, incident.declared_in, incident.declared_by, Opened(incident, platform))
+    async with shop.store.read() as connection:
+        inside = not await troubles.of(connection, incident.number, "invitation")
+    opened = Opened(incident, platform, inside)
+    await shop.rooms.answer(incident.reply_to, incident.declared_in, incident.declared_by, opened)
 
 
 PARTS: Mapping[str, Part] = {
@@ -100,7 +103,20 @@ PARTS: Mapping[str, Part] = {
     "announcement": _announce,
 }
 """Every part by the name under which its trouble is kept; people read the names in `bot.slack.views.troubles`."""
-FIRST = ("invitation", "header", "topic", "responders")
-"""The parts that somebody is waiting for: made at once, side by side."""
-LATER = ("answer", "pin", "bookmarks", "announcement")
-"""The parts that may take their time."""
+CHAINS = (
+    ("invitation", "answer"),
+    ("header", "pin"),
+    ("topic",),
+    ("responders",),
+    ("bookmarks",),
+    ("announcement",),
+)
+"""What waits for what; everything else is made side by side, so that no part holds another up."""
+NEEDED = frozenset({"header"})
+"""Parts without which the rest of their chain makes no sense."""
+
+
+def from_part(part: str) -> Sequence[str]:
+    """Return a part and what comes after it."""
+    chain = next(chain for chain in CHAINS if part in chain)
+    return chain[chain.index(part) :]

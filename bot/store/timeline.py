@@ -40,11 +40,12 @@ class Entry:
     by: str | None = None
 
 
-async def record(connection: AsyncConnection, incident: int, entry: Entry) -> None:
-    """Add an entry, unless the incident already has one of that key."""
+async def record(connection: AsyncConnection, incident: int, entry: Entry) -> bool:
+    """Add an entry; False when the incident already has one of that key."""
     values = {"key": entry.key, "at": entry.at, "kind": entry.kind, "text": entry.text, "by": entry.by}
     added = upsert(timeline).values(incident=incident, **values)
-    await connection.execute(added.on_conflict_do_nothing(index_elements=["incident", "key"]))
+    done = await connection.execute(added.on_conflict_do_nothing(index_elements=["incident", "key"]))
+    return done.rowcount == 1
 
 
 async def entries(connection: AsyncConnection, incident: int, limit: int | None = None) -> list[Entry]:

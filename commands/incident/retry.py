@@ -11,7 +11,6 @@ from bot.incidents.desk import Desk
 from bot.verbs.arguments import Hint
 from bot.verbs.readers import IncidentNumber, WordText
 from bot.verbs.replies import Said
-from bot.verbs.request import Request
 from bot.verbs.scene import Scene
 
 ACCESS = Role.RESPONDER
@@ -25,7 +24,7 @@ class Arguments:
     part: Annotated[WordText, Hint("The part that the room complained about, for example pin.")]
 
 
-async def run(request: Request, scene: Scene, arguments: Arguments, desk: Desk) -> Said:
+async def run(scene: Scene, arguments: Arguments, desk: Desk) -> Said:
     """Retry."""
-    named = await desk.retry(request.id, arguments.incident, arguments.part, scene.rights)
+    named = await desk.retry(arguments.incident, arguments.part, scene.rights)
     return Said(f"Trying again: {arguments.part} of {named.incident.ref}. The room will say how it went.")

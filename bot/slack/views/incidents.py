@@ -102,7 +102,8 @@ def _what_it_asks(named: Named) -> str:
 
 def opened(noun: Opened) -> Message:
     """To the declarer: the room is open."""
-    text = f"{noun.incident.ref} is open: {_room(noun)}. You are in."
+    inside = "You are in." if noun.inside else "I could not bring you in: please join it yourself."
+    text = f"{noun.incident.ref} is open: {_room(noun)}. {inside}"
     return Message(text, [SectionBlock(text=mrkdwn(text))])
 
 

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import SectionBlock
 from bot.incidents.nouns import Mended, TroubleNote
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
-from bot.slack.views.text import fit_escaped, mrkdwn
+from bot.slack.views.text import channel, fit_escaped, mrkdwn
 from bot.store.incidents import Incident
 from bot.store.troubles import Trouble
 from bot.verbs.replies import Button
@@ -20,6 +20,16 @@ _WHAT = {
     "pin": "I could not pin the header",
     "bookmarks": "I could not add the bookmarks",
     "announcement": "I could not announce {ref}",
+}
+_NOW = {
+    "invitation": "The declarer is in",
+    "responders": "The responders are in",
+    "header": "The header is posted",
+    "topic": "The topic is set",
+    "answer": "The declarer has an answer",
+    "pin": "The header is pinned",
+    "bookmarks": "The bookmarks are there",
+    "announcement": "{ref} is announced",
 }
 _CURE = {
     "missing_scope": "Slack has not given Opsroom the permission. Install the app anew with the current manifest",
@@ -37,12 +47,21 @@ _CURE = {
 
 def trouble_text(incident: Incident, trouble: Trouble) -> str:
     """Return the trouble and its cure, escaped."""
-    what = _WHAT.get(trouble.part, f"I could not do the {trouble.part}").format(ref=incident.ref)
     cure = next((cure for code, cure in _CURE.items() if code in trouble.reason), None)
     reason = fit_escaped(trouble.reason, 600)
-    return (
-        f"⚠️ {what}. {cure + ', then try again' if cure else reason.rstrip('.')}. Everything else goes on.\n_{reason}_"
-    )
+    todo = f"{cure}, then try again." if cure else "Try again in a while."
+    return f"⚠️ {_what(incident, trouble)}. {todo} {_rest(incident, trouble)}.\n_{reason}_"
+
+
+def _what(incident: Incident, trouble: Trouble) -> str:
+    if trouble.part == "channel" and incident.channel_id:
+        return f"I cannot write in the room of {incident.ref}, {channel(incident.channel_id)}"
+    return _WHAT.get(trouble.part, f"I could not do the {trouble.part}").format(ref=incident.ref)
+
+
+def _rest(incident: Incident, trouble: Trouble) -> str:
+    """Say how much of it is not lost."""
+    return f"{incident.ref} is on record" if trouble.part == "channel" else "Everything else goes on"
 
 
 def trouble_note(noun: TroubleNote) -> Message:
@@ -54,5 +73,6 @@ def trouble_note(noun: TroubleNote) -> Message:
 
 def mended(noun: Mended) -> Message:
     """To the room: it works now."""
-    text = f"✅ That worked now: {noun.part}."
+    now = _NOW.get(noun.part, "That works").format(ref=noun.incident.ref)
+    text = f"✅ {now} now."
     return Message(text, [SectionBlock(text=mrkdwn(text))])

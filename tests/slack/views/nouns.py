@@ -76,6 +76,7 @@ buttons = st.builds(Button, label=texts, path=st.just("incident ack"), text=st.t
 PIECES: dict[str, st.SearchStrategy[Any]] = {
     **named,
     "trouble": troubles,
+    "inside": st.booleans(),
     "again": short,
     "usage": texts,
     "asked": texts,
