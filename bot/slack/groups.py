@@ -7,7 +7,7 @@ from bot.slack.client import SlackClient
 from bot.wallclock import Clock
 
 _FRESH = timedelta(minutes=5)
-"""People join and leave groups rarely; a responder who was added a minute ago can wait this long."""
+"""People join and leave groups rarely; a responder who was added a minute ago can wait this long, a new group cannot."""
 
 
 class Groups:
@@ -31,7 +31,7 @@ class Groups:
         return people
 
     async def _id(self, handle: str) -> str:
-        if not (self._listed_at and self._fresh(self._listed_at)):
+        if handle not in self._ids or not (self._listed_at and self._fresh(self._listed_at)):
             listed = await self._client.call("usergroups.list")
             self._ids = {str(group["handle"]): str(group["id"]) for group in listed["usergroups"]}
             self._listed_at = self._clock.now()

@@ -1,6 +1,7 @@
 """From a request to its answer: find the verb, read the words, ask for what is missing, run it, reply."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.verbs.words import Words
 _NO_FORM = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 _BUTTON_TEXT = 300
 """Characters of a command that a button repeats; Slack's buttons carry 2,000 in JSON."""
+OUR_MISTAKE = "That did not work: Opsroom made a mistake. Its log says more."
 _GLANCE = 0.5
 """Seconds for one look into the store while Slack waits for an answer to a submitted form."""
 
@@ -55,6 +57,11 @@ class Performer:
             reply = Refused(str(error))
         if reply is not None:
             await self._rooms.answer(request.reply_to, request.channel, request.by, reply)
+
+    async def apologize(self, request: Request) -> None:
+        """Tell the person that we made a mistake, if that much works; raises nothing that we know."""
+        with suppress(OpsroomError):
+            await self._rooms.answer(request.reply_to, request.channel, request.by, Refused(OUR_MISTAKE))
 
     async def _whole(self, request: Request) -> Request:
         """Return the request that a click repeats; the click itself when it repeats none."""

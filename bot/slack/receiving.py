@@ -58,6 +58,7 @@ class Reception:
         except Exception:
             logger.exception("%s (%s) failed", request.id, request.path)
             state = "failed"
+            await self._performer.apologize(request)
         await self._finish(request, state)
 
     async def _finish(self, request: Request, state: str) -> None:

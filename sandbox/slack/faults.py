@@ -40,8 +40,9 @@ class Fault:
             return False
         if self.channel is not None and self.channel not in {args.get("channel"), args.get("channel_id")}:
             return False
-        users = {args.get("user"), args.get("user_id"), *str(args.get("users", "")).split(",")}
-        return self.user is None or self.user in users
+        invited = args.get("users") or ""
+        users = invited if isinstance(invited, list) else str(invited).split(",")
+        return self.user is None or self.user in {args.get("user"), args.get("user_id"), *users}
 
 
 class Faults:

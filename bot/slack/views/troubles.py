@@ -38,11 +38,12 @@ _CURE = {
     "is_archived": "The channel is archived. Unarchive it",
     "channel_not_found": "There is no such channel, or Opsroom is not in it. Invite @opsroom there",
     "not_in_channel": "Opsroom is not in that channel. Invite @opsroom there",
-    "no_such_group": "The user group named in the runbook does not exist in this workspace",
-    "plan_upgrade_required": "User groups need a paid Slack plan. Invite people by hand",
+    "no_such_group": "There is no user group as the runbook names it. Make it",
+    "plan_upgrade_required": "User groups need a paid Slack plan. Invite people by hand, or change the plan",
     "restricted_action": "The workspace does not let Opsroom do this. Ask a workspace admin",
     "name_taken": "All names for it are taken. Rename or delete an old channel",
 }
+"""What to do about it, by Slack's error code; then it is worth trying again."""
 
 
 def trouble_text(incident: Incident, trouble: Trouble) -> str:
