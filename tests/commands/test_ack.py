@@ -97,7 +97,7 @@ async def test_words_of_any_length_get_an_answer(world: World) -> None:
     said = await world.answer(holding="Nothing was done yet")
     assert said.endswith("y…”.")
     assert "actions" not in {block["type"] for block in world.answers()[-1]["blocks"]}
-    await world.say(f"/incident help {'z' * 4000}", by="ada")
+    await world.say(f"/incident help {'z' * 2990}", by="ada")
     assert (await world.answer("ada")).startswith("There is no /incident zzz")
 
 

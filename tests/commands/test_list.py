@@ -151,6 +151,6 @@ async def test_retry_mends_what_was_broken(world: World) -> None:
     await world.press("Try again", channel=room)
     said = await world.answer(channel=room, holding="Trying again")
     assert said == "Trying again: pin of INC-1. The room will say how it went."
-    await world.until(lambda: [text for text in world.texts(room) if "That worked now: pin." in text])
+    await world.until(lambda: [text for text in world.texts(room) if "The header is pinned now." in text])
     await settled(world)
     assert world.workspace.channels[world.channel(room)].pins
