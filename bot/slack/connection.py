@@ -15,6 +15,9 @@ from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 
 EVENTS = "/slack/events"
+_PING = 1.0
+"""Seconds between two looks at whether the socket stands: Slack waits 3 s for an acknowledgement, a new connection
+included."""
 
 
 def bolt_app(identity: Identity, api: str, signing_secret: str | None, listeners: Listeners) -> AsyncApp:
@@ -41,7 +44,7 @@ class SocketConnection:
 
     def __init__(self, app: AsyncApp, app_token: str, api: str) -> None:
         client = AsyncWebClient(token=app_token, base_url=api)
-        self._handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=5)
+        self._handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=_PING)
 
     async def open(self) -> None:
         """Connect; raises what slack_sdk raises when Slack refuses."""

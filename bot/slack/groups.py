@@ -7,7 +7,7 @@ from bot.slack.client import SlackClient
 from bot.wallclock import Clock
 
 _FRESH = timedelta(minutes=5)
-"""People join and leave groups rarely; a responder who was added a minute ago can wait this long, a new group cannot."""
+"""People join and leave groups rarely: who was added a minute ago can wait this long. A new group cannot."""
 
 
 class Groups:

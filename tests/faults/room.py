@@ -1,5 +1,6 @@
 """What a test asks of an incident's room."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.slack.state.channels import Channel
@@ -30,7 +31,7 @@ def announcements(world: World) -> list[Any]:
 
 async def works(world: World, channel: Channel, *but: str) -> None:
     """Wait until everything is there except some parts, and these are not."""
-    parts = {
+    parts: dict[str, Callable[[], object]] = {
         "header": lambda: texts(channel, "*INC-"),
         "topic": lambda: channel.topic.value,
         "invitation": lambda: world.person("olivia") in channel.members,
