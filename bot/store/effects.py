@@ -60,9 +60,7 @@ async def record(connection: AsyncConnection, workflow: str, name: str, now: dat
 async def withdraw(connection: AsyncConnection, workflow: str, name: str) -> None:
     """Take back the intent of a deed that was certainly not done."""
     await connection.execute(
-        delete(effects).where(
-            effects.c.workflow == workflow, effects.c.name == name, effects.c.done_at.is_(None)
-        )
+        delete(effects).where(effects.c.workflow == workflow, effects.c.name == name, effects.c.done_at.is_(None))
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, String, Table, delete, select
+from sqlalchemy import Column, String, Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
@@ -48,9 +48,11 @@ async def take_back(connection: AsyncConnection, person: str, platform: str) -> 
     return (await connection.execute(row)).rowcount == 1
 
 
+_ALL = select(grants).order_by(grants.c.person, grants.c.platform)
+_OF = _ALL.where(grants.c.person == bindparam("person"))
+
+
 async def of(connection: AsyncConnection, person: str | None = None) -> list[Grant]:
     """Return the grants of a person, or of everybody."""
-    wanted = select(grants).order_by(grants.c.person, grants.c.platform)
-    if person is not None:
-        wanted = wanted.where(grants.c.person == person)
-    return [Grant(**row._mapping) for row in await connection.execute(wanted)]
+    found = await (connection.execute(_ALL) if person is None else connection.execute(_OF, {"person": person}))
+    return [Grant(**row._mapping) for row in found]

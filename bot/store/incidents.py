@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,27 +84,45 @@ def _read(row: Row[Any]) -> Incident:
     return Incident(**row._mapping)
 
 
+# Statements that every command needs, put together once: that takes longer than SQLite takes to answer them.
+_BY_NUMBER = select(incidents).where(incidents.c.number == bindparam("number"))
+_BY_ORIGIN = select(incidents).where(incidents.c.origin == bindparam("origin"))
+_BY_CHANNEL = select(incidents).where(incidents.c.channel_id == bindparam("channel_id"))
+_STILL_OPEN = (incidents.c.status.in_(OPEN), incidents.c.platform.in_(bindparam("platforms", expanding=True)))
+_OPEN = (
+    select(incidents)
+    .where(*_STILL_OPEN)
+    .order_by(incidents.c.rank, incidents.c.declared_at.desc())
+    .limit(bindparam("most"))
+)
+_OPEN_SINCE = _OPEN.where(incidents.c.declared_at >= bindparam("since"))
+_ADD = insert(incidents).returning(*incidents.c)
+_CHANGE = update(incidents).where(incidents.c.number == bindparam("which")).returning(*incidents.c)
+_ACKNOWLEDGE = _CHANGE.where(incidents.c.status == "declared").values(status="acknowledged")
+_COUNT_OPEN = select(func.count()).where(*_STILL_OPEN)
+
+
 async def add(connection: AsyncConnection, **values: object) -> Incident:
     """Insert a declared incident and return it with its number."""
-    done = await connection.execute(insert(incidents).values(status="declared", **values).returning(*incidents.c))
+    done = await connection.execute(_ADD, {"status": "declared", **values})
     return _read(done.one())
 
 
 async def by_number(connection: AsyncConnection, number: int) -> Incident | None:
     """Return the incident with that number."""
-    row = (await connection.execute(select(incidents).where(incidents.c.number == number))).one_or_none()
+    row = (await connection.execute(_BY_NUMBER, {"number": number})).one_or_none()
     return _read(row) if row else None
 
 
 async def by_origin(connection: AsyncConnection, origin: str) -> Incident | None:
     """Return the incident that this request declared."""
-    row = (await connection.execute(select(incidents).where(incidents.c.origin == origin))).one_or_none()
+    row = (await connection.execute(_BY_ORIGIN, {"origin": origin})).one_or_none()
     return _read(row) if row else None
 
 
 async def by_channel(connection: AsyncConnection, channel_id: str) -> Incident | None:
     """Return the incident whose room this channel is."""
-    row = (await connection.execute(select(incidents).where(incidents.c.channel_id == channel_id))).one_or_none()
+    row = (await connection.execute(_BY_CHANNEL, {"channel_id": channel_id})).one_or_none()
     return _read(row) if row else None
 
 
@@ -112,35 +130,28 @@ async def still_open(
     connection: AsyncConnection, platforms: Sequence[str], limit: int, since: datetime | None = None
 ) -> list[Incident]:
     """Return the open incidents of these platforms, the worst and newest first, declared after `since` if given."""
-    wanted = select(incidents).where(incidents.c.status.in_(OPEN), incidents.c.platform.in_(platforms))
-    if since:
-        wanted = wanted.where(incidents.c.declared_at >= since)
-    rows = await connection.execute(wanted.order_by(incidents.c.rank, incidents.c.declared_at.desc()).limit(limit))
+    asked: dict[str, object] = {"platforms": list(platforms), "most": limit}
+    if since is None:
+        rows = await connection.execute(_OPEN, asked)
+    else:
+        rows = await connection.execute(_OPEN_SINCE, {**asked, "since": since})
     return [_read(row) for row in rows]
 
 
 async def count_open(connection: AsyncConnection, platforms: Sequence[str]) -> int:
     """Return how many incidents of these platforms are open."""
-    wanted = select(func.count()).where(incidents.c.status.in_(OPEN), incidents.c.platform.in_(platforms))
-    return int((await connection.execute(wanted)).scalar_one())
+    return int((await connection.execute(_COUNT_OPEN, {"platforms": list(platforms)})).scalar_one())
 
 
 async def change(connection: AsyncConnection, number: int, **values: object) -> Incident:
     """Set columns of an incident and return it."""
-    done = await connection.execute(
-        update(incidents).where(incidents.c.number == number).values(**values).returning(*incidents.c)
-    )
+    done = await connection.execute(_CHANGE, {"which": number, **values})
     return _read(done.one())
 
 
 async def acknowledge(connection: AsyncConnection, number: int, by: str, at: datetime) -> Incident | None:
     """Acknowledge it unless somebody already has; return it, or None when somebody was earlier."""
-    done = await connection.execute(
-        update(incidents)
-        .where(incidents.c.number == number, incidents.c.status == "declared")
-        .values(status="acknowledged", acknowledged_by=by, acknowledged_at=at)
-        .returning(*incidents.c)
-    )
+    done = await connection.execute(_ACKNOWLEDGE, {"which": number, "acknowledged_by": by, "acknowledged_at": at})
     row = done.one_or_none()
     return _read(row) if row else None
 

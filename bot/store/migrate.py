@@ -47,9 +47,7 @@ async def check(store: Store) -> None:
         return
     if revision is None or revision in _known():
         found = "empty" if revision is None else f"at {revision}"
-        raise StoreOutdated(
-            f"The store {store.name} is {found}, and this program needs {HEAD}: run `opsroom migrate`."
-        )
+        raise StoreOutdated(f"The store {store.name} is {found}, and this program needs {HEAD}: run `opsroom migrate`.")
     raise _newer(store.name, revision)
 
 

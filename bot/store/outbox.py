@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, delete, or_, select, update
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -99,21 +99,39 @@ class Claim:
     again: datetime
 
 
+_ADD = upsert(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.number)
+_FIND = select(outbox).where(outbox.c.key == bindparam("key"))
+_IN_LINE = (
+    select(outbox)
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.queued, outbox.c.state.in_((WAITING, SENDING)))
+    .order_by(outbox.c.number)
+    .limit(1)
+)
+_MINE = update(outbox).where(outbox.c.number == bindparam("which"), outbox.c.tries == bindparam("claim"))
+_CLAIM = (
+    _MINE.where(
+        outbox.c.state == bindparam("as_read"),
+        or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= bindparam("now")),
+    )
+    .values(tries=outbox.c.tries + 1)
+    .returning(outbox)
+)
+
+
 async def add(connection: AsyncConnection, draft: Draft, now: datetime) -> bool:
     """Write a message down; False when its key is known already, and the earlier one stands."""
-    row = upsert(outbox).values(
-        key=draft.key,
-        channel=draft.channel,
-        thread_ts=draft.thread_ts,
-        payload=draft.payload,
-        queued=draft.queued,
-        state=WAITING,
-        put_at=now,
-        tries=0,
-        edits=0,
-    )
-    fresh = row.on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.number)
-    return (await connection.execute(fresh)).one_or_none() is not None
+    row = {
+        "key": draft.key,
+        "channel": draft.channel,
+        "thread_ts": draft.thread_ts,
+        "payload": draft.payload,
+        "queued": draft.queued,
+        "state": WAITING,
+        "put_at": now,
+        "tries": 0,
+        "edits": 0,
+    }
+    return (await connection.execute(_ADD, row)).one_or_none() is not None
 
 
 async def add_sent(connection: AsyncConnection, key: str, channel: str, ts: str, now: datetime) -> None:
@@ -127,14 +145,13 @@ async def add_sent(connection: AsyncConnection, key: str, channel: str, ts: str,
 
 async def find(connection: AsyncConnection, key: str) -> Row | None:
     """Return the message of that key."""
-    row = (await connection.execute(select(outbox).where(outbox.c.key == key))).one_or_none()
+    row = (await connection.execute(_FIND, {"key": key})).one_or_none()
     return Row(**row._mapping) if row else None
 
 
 async def first_in_line(connection: AsyncConnection, channel: str) -> Row | None:
     """Return the oldest queued message of a channel that is neither sent nor refused."""
-    waiting = select(outbox).where(outbox.c.channel == channel, outbox.c.queued, outbox.c.state.in_((WAITING, SENDING)))
-    row = (await connection.execute(waiting.order_by(outbox.c.number).limit(1))).one_or_none()
+    row = (await connection.execute(_IN_LINE, {"channel": channel})).one_or_none()
     return Row(**row._mapping) if row else None
 
 
@@ -152,37 +169,26 @@ async def claim(connection: AsyncConnection, row: Row, claim: Claim) -> Row | No
         "last_try_at": claim.now,
         "again_at": claim.again,
     }
-    taken = (
-        update(outbox)
-        .where(
-            outbox.c.number == row.number,
-            outbox.c.tries == row.tries,
-            outbox.c.state == row.state,
-            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= claim.now),
-        )
-        .values(
-            claimed_by=claim.replica,
-            claimed_until=claim.until,
-            tries=outbox.c.tries + 1,
-            **(begun if row.state in (WAITING, REFUSED) else {}),
-        )
-    )
-    found = (await connection.execute(taken.returning(outbox))).one_or_none()
+    which = {"which": row.number, "claim": row.tries, "as_read": row.state, "now": claim.now}
+    changes = {"claimed_by": claim.replica, "claimed_until": claim.until}
+    if row.state in (WAITING, REFUSED):
+        changes |= begun
+    found = (await connection.execute(_CLAIM, {**which, **changes})).one_or_none()
     return Row(**found._mapping) if found else None
 
 
 async def settle(connection: AsyncConnection, row: Row, **changes: Any) -> bool:
     """Write down what came of a claim and give it back; False when the claim was no longer ours."""
-    mine = update(outbox).where(outbox.c.number == row.number, outbox.c.tries == row.tries)
-    done = await connection.execute(mine.values(claimed_by=None, claimed_until=None, **changes))
+    which = {"which": row.number, "claim": row.tries}
+    done = await connection.execute(_MINE, {**which, "claimed_by": None, "claimed_until": None, **changes})
     return done.rowcount == 1
 
 
 async def prolong(connection: AsyncConnection, row: Row, claim: Claim) -> bool:
     """Keep a claim for longer, a new attempt beginning now; False when it was no longer ours."""
-    mine = update(outbox).where(outbox.c.number == row.number, outbox.c.tries == row.tries)
-    begun = mine.values(claimed_until=claim.until, last_try_at=claim.now, again_at=claim.again)
-    return (await connection.execute(begun)).rowcount == 1
+    begun = {"claimed_until": claim.until, "last_try_at": claim.now, "again_at": claim.again}
+    done = await connection.execute(_MINE, {"which": row.number, "claim": row.tries, **begun})
+    return done.rowcount == 1
 
 
 async def ask_edit(connection: AsyncConnection, key: str, content: dict[str, Any]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, delete, select, update
+from sqlalchemy import Column, Index, String, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -44,6 +44,11 @@ class Receipt:
     request: Mapping[str, Any]
 
 
+_TAKE = upsert(receipts).on_conflict_do_nothing(index_elements=["id"])
+_FINISH = update(receipts).where(receipts.c.id == bindparam("done")).values(state=bindparam("how"))
+_BY_ID = select(receipts.c.id, receipts.c.arrived_at, receipts.c.request).where(receipts.c.id == bindparam("id"))
+
+
 async def take(connection: AsyncConnection, receipt: Receipt, replica: str, gesture: str | None) -> bool:
     """Write a request down for this replica; False when it has been here before.
 
@@ -52,10 +57,8 @@ async def take(connection: AsyncConnection, receipt: Receipt, replica: str, gest
     """
     if gesture and not await _first_click(connection, gesture, receipt.arrived_at):
         return False
-    row = upsert(receipts).values(
-        id=receipt.id, state="open", replica=replica, arrived_at=receipt.arrived_at, request=dict(receipt.request)
-    )
-    done = await connection.execute(row.on_conflict_do_nothing(index_elements=["id"]))
+    row = {"id": receipt.id, "state": "open", "replica": replica, "arrived_at": receipt.arrived_at}
+    done = await connection.execute(_TAKE, {**row, "request": dict(receipt.request)})
     return done.rowcount == 1
 
 
@@ -69,13 +72,12 @@ async def _first_click(connection: AsyncConnection, gesture: str, at: datetime) 
 
 async def finish(connection: AsyncConnection, receipt_id: str, state: str = "done") -> None:
     """Note that nothing is left to do for it: `done`, or `failed` when it could not be done."""
-    await connection.execute(update(receipts).where(receipts.c.id == receipt_id).values(state=state))
+    await connection.execute(_FINISH, {"done": receipt_id, "how": state})
 
 
 async def by_id(connection: AsyncConnection, receipt_id: str) -> Receipt | None:
     """Return a receipt, finished or not."""
-    columns = (receipts.c.id, receipts.c.arrived_at, receipts.c.request)
-    row = (await connection.execute(select(*columns).where(receipts.c.id == receipt_id))).one_or_none()
+    row = (await connection.execute(_BY_ID, {"id": receipt_id})).one_or_none()
     return Receipt(**row._mapping) if row else None
 
 

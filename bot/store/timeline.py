@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, select
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
@@ -40,17 +40,22 @@ class Entry:
     by: str | None = None
 
 
+_RECORD = upsert(timeline).on_conflict_do_nothing(index_elements=["incident", "key"])
+_LATEST = (
+    select(timeline.c.key, timeline.c.at, timeline.c.kind, timeline.c.text, timeline.c.by)
+    .where(timeline.c.incident == bindparam("incident"))
+    .order_by(timeline.c.at.desc(), timeline.c.id.desc())
+)
+
+
 async def record(connection: AsyncConnection, incident: int, entry: Entry) -> bool:
     """Add an entry; False when the incident already has one of that key."""
     values = {"key": entry.key, "at": entry.at, "kind": entry.kind, "text": entry.text, "by": entry.by}
-    added = upsert(timeline).values(incident=incident, **values)
-    done = await connection.execute(added.on_conflict_do_nothing(index_elements=["incident", "key"]))
+    done = await connection.execute(_RECORD, {"incident": incident, **values})
     return done.rowcount == 1
 
 
 async def entries(connection: AsyncConnection, incident: int, limit: int | None = None) -> list[Entry]:
     """Return the entries of an incident, the oldest first; with a limit, the latest ones."""
-    columns = (timeline.c.key, timeline.c.at, timeline.c.kind, timeline.c.text, timeline.c.by)
-    latest = select(*columns).where(timeline.c.incident == incident)
-    rows = (await connection.execute(latest.order_by(timeline.c.at.desc(), timeline.c.id.desc()).limit(limit))).all()
+    rows = (await connection.execute(_LATEST.limit(limit), {"incident": incident})).all()
     return [Entry(**row._mapping) for row in reversed(rows)]

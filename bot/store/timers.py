@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, delete, func, select, tuple_, update
+from sqlalchemy import Column, Index, Integer, String, Table, Text, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -48,29 +48,26 @@ class FailedTimer:
     failure: str
 
 
+_FRESH = ("due_at", "payload", "wake_at", "claimed_by", "tries", "failure")
+_PUT = upsert(timers)
+_PUT = _PUT.on_conflict_do_update(index_elements=["kind", "key"], set_={name: _PUT.excluded[name] for name in _FRESH})
+_REMOVE = delete(timers).where(timers.c.kind == bindparam("kind"), timers.c.key == bindparam("key"))
+_NEXT_DUE = select(func.min(timers.c.wake_at))
+
+
 async def put(connection: AsyncConnection, kind: str, key: str, due: datetime, payload: Any) -> None:
     """Set a timer, or set it anew, whatever had become of it."""
-    fresh = {
-        "due_at": due,
-        "payload": payload,
-        "wake_at": due,
-        "claimed_by": None,
-        "tries": 0,
-        "failure": None,
-    }
-    row = upsert(timers).values(kind=kind, key=key, **fresh)
-    await connection.execute(row.on_conflict_do_update(index_elements=["kind", "key"], set_=fresh))
+    fresh = {"due_at": due, "payload": payload, "wake_at": due, "claimed_by": None, "tries": 0, "failure": None}
+    await connection.execute(_PUT, {"kind": kind, "key": key, **fresh})
 
 
 async def remove(connection: AsyncConnection, kind: str, key: str) -> bool:
     """Cancel a timer; False when there is none."""
-    gone = await connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.key == key))
+    gone = await connection.execute(_REMOVE, {"kind": kind, "key": key})
     return gone.rowcount == 1
 
 
-async def claim(
-    connection: AsyncConnection, replica: str, now: datetime, until: datetime, limit: int
-) -> list[Timer]:
+async def claim(connection: AsyncConnection, replica: str, now: datetime, until: datetime, limit: int) -> list[Timer]:
     """Claim the timers that are due, the oldest first, until a moment; no other replica gets them before."""
     due = (
         select(timers.c.kind, timers.c.key)
@@ -108,9 +105,7 @@ async def finish(connection: AsyncConnection, timer: Timer, replica: str) -> boo
 
 async def postpone(connection: AsyncConnection, timer: Timer, replica: str, wake: datetime) -> None:
     """Let a claimed timer be tried again at a moment."""
-    await connection.execute(
-        update(timers).where(*_mine(timer, replica)).values(wake_at=wake, claimed_by=None)
-    )
+    await connection.execute(update(timers).where(*_mine(timer, replica)).values(wake_at=wake, claimed_by=None))
 
 
 async def give_up(connection: AsyncConnection, timer: Timer, replica: str, failure: str) -> None:
@@ -136,5 +131,5 @@ async def failed(connection: AsyncConnection, limit: int = 100) -> list[FailedTi
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
     """Return when the next timer wakes, None when there is none."""
-    moment: datetime | None = (await connection.execute(select(func.min(timers.c.wake_at)))).scalar()
+    moment: datetime | None = (await connection.execute(_NEXT_DUE)).scalar()
     return moment
