@@ -158,5 +158,5 @@ def _too_much(verb: Verb, spoken: Spoken) -> Refused:
 def form_of(verb: Verb, request: Request, reading: Reading, scene: Scene) -> Form:
     """Return the form for a verb, with the way back to where the request came from."""
     place = {"channel": request.channel, "channel_name": request.channel_name, "reply_to": request.reply_to or ""}
-    form = arguments.form_for(verb.path, verb.arguments, reading, scene)
+    form = arguments.form_for(verb.path, verb.title, verb.arguments, reading, scene)
     return replace(form, place={name: value for name, value in place.items() if value})

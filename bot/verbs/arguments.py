@@ -135,7 +135,7 @@ def read(arguments: tuple[Argument, ...], spoken: Spoken, scene: Scene) -> Readi
     return reading
 
 
-def form_for(path: str, arguments: tuple[Argument, ...], reading: Reading, scene: Scene) -> Form:
+def form_for(path: str, title: str, arguments: tuple[Argument, ...], reading: Reading, scene: Scene) -> Form:
     """Return the form that asks for what is missing, filled in with the rest."""
     shown: list[Field] = []
     kept: dict[str, str] = {}
@@ -148,7 +148,7 @@ def form_for(path: str, arguments: tuple[Argument, ...], reading: Reading, scene
             shown.append(_hinted(drawn, argument))
     notes = tuple(problem.sentence for problem in reading.problems.values() if not problem.missing)
     verb = path.rsplit(maxsplit=1)[-1].capitalize()
-    return Form(path, f"{verb} · Opsroom", verb, tuple(shown), notes, {k: v for k, v in kept.items() if v})
+    return Form(path, title, verb, tuple(shown), notes, {k: v for k, v in kept.items() if v})
 
 
 def _hinted(drawn: Field, argument: Argument) -> Field:

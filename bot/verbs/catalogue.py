@@ -44,6 +44,11 @@ class Verb:
         return f"{self.command} {self.name}".strip()
 
     @property
+    def title(self) -> str:
+        """What it does, in a few words: the summary up to its colon."""
+        return self.summary.partition(":")[0]
+
+    @property
     def usage(self) -> str:
         """How it is typed: `/incident declare SEVERITY [PLATFORM] SUMMARY`."""
         return " ".join([f"/{self.path}", *(argument.usage for argument in self.arguments)])

@@ -131,3 +131,15 @@ async def test_a_stranger_in_a_shared_channel_is_refused(world: World) -> None:
         "This needs a responder, and you have no role yet. Ask an Opsroom admin for that role."
     )
     assert await world.incident() is None
+
+
+async def test_announces_in_the_words_of_the_platform(world: World) -> None:
+    await world.say(DECLARE)
+    room = await world.room()
+    [message] = await world.until(lambda: world.messages("social-live-ops"))
+    text = message["blocks"][0]["text"]["text"]
+    assert "*Severity:* 1 (Critical)" in text
+    assert f"checkout returns 500 (INC-1, <#{room.channel_id}>)" in text
+    assert f"Declared by <@{world.person('olivia')}>, <!date^{int(room.declared_at.timestamp())}^" in text
+    await world.press("Join", "social-live-ops", by="ada")
+    await world.until(lambda: world.person("ada") in world.workspace.channels[room.channel_id or ""].members)

@@ -25,7 +25,7 @@ def fitted(text: str) -> str:
 async def test_no_severity_opens_a_form_that_says_what_the_severities_mean(world: World) -> None:
     await world.say("/incident declare social-live checkout is down")
     asked = await form(world)
-    assert asked.title == "Declare · Opsroom"
+    assert asked.title == "Declare an incident"
     assert asked.notes == ()
     assert asked.fields == {"severity": "", "platform": "social-live", "summary": "checkout is down"}
     assert asked.choices["severity"] == {label: fitted(meaning) for label, meaning in KINDS.items()}

@@ -94,8 +94,8 @@ def header(noun: Header) -> Message:
 
 def _what_it_asks(named: Named) -> str:
     severity = named.severity
-    asked = fit_escaped(severity.meaning, 800)
-    if severity.response:
+    asked = fit_escaped(severity.meaning, 800).rstrip(".") + "."
+    if severity.response and named.incident.status == "declared":
         asked += f" Somebody answers by {moment(named.incident.declared_at + severity.response, '{time}')}."
     return asked
 

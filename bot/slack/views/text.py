@@ -66,6 +66,6 @@ def channel(channel_id: str) -> Mrkdwn:
     return Mrkdwn(f"<#{channel_id}>")
 
 
-def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> str:
+def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> Mrkdwn:
     """Return a moment that each reader sees in their own time zone."""
-    return f"<!date^{int(at.timestamp())}^{shape}|{at:%Y-%m-%d %H:%M} UTC>"
+    return Mrkdwn(f"<!date^{int(at.timestamp())}^{shape}|{at:%Y-%m-%d %H:%M} UTC>")
