@@ -44,6 +44,11 @@ def digest(payload: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
 
+def _perhaps_posted(row: Row) -> bool:
+    """Whether nobody knows: it was being sent, or could not be looked for. What Slack refused has no `again_at`."""
+    return row.state == SENDING or (row.state == REFUSED and row.again_at is not None)
+
+
 class Posting:
     """Attempts for one replica. `settle`: see `bot.slack.outbox.Outbox`."""
 
@@ -67,8 +72,8 @@ class Posting:
         """
         row = taken.claimed
         assert row is not None, "only a message that was claimed is sent"
-        if taken.before.state == SENDING:
-            if (ts := await self._look(row)) is not None:
+        if _perhaps_posted(taken.before):
+            if (ts := await self._look(row, taken.before)) is not None:
                 return await self._sent(row, ts)
             if row.again_at is not None and self._clock.now() < row.again_at:
                 await self._settle_as(row, state=SENDING)
@@ -78,9 +83,9 @@ class Posting:
                     return None
         return await self._post(row, urgent=urgent)
 
-    async def _look(self, row: Row) -> str | None:
-        """Return the ts of a message that was posted after all."""
-        first, last = row.first_try_at or row.put_at, row.last_try_at or row.put_at
+    async def _look(self, row: Row, before: Row) -> str | None:
+        """Return the ts of a message that was posted after all; `before` says when that was tried."""
+        first, last = before.first_try_at or row.put_at, before.last_try_at or row.put_at
         try:
             return await find_message(self._client, row.channel, row.thread_ts, row.key, (first, last))
         except SlackRefused as refusal:
@@ -98,7 +103,7 @@ class Posting:
             answer = await self._client.call(POST, message, repeatable=False, urgent=urgent)
         except SlackRefused as refusal:
             reason = SENTENCES.get(refusal.code, str(refusal))
-            await self._settle_as(row, state=REFUSED, code=refusal.code, reason=reason)
+            await self._settle_as(row, state=REFUSED, code=refusal.code, reason=reason, again_at=None)
             raise
         except SlackUnavailable:
             await self._settle_as(row, state=WAITING)

@@ -11,8 +11,8 @@ from sandbox.slack.doors import SocketDoor
 from sandbox.slack.faults import Fault
 from sandbox.slack.state.channels import Channel
 from tests.faults.hurry import hurried
-from tests.faults.room import DECLARE, declared, texts, works
-from tests.kill.evidence import check_channels, join_announcements
+from tests.faults.room import DECLARE, TRY_AGAIN, announcements, declared, texts, works
+from tests.kill.evidence import ANNOUNCED_IN, check_channels, join_announcements
 from tests.world import World
 
 
@@ -99,3 +99,20 @@ async def test_the_line_is_cut_after_the_acknowledgement(world: World) -> None:
     await world.until(lambda: connected(world))
     assert (await world.say("/incident list")).acked
     await world.answer(holding="1 open incident")
+
+
+async def test_an_announcement_that_cannot_be_looked_for_is_not_repeated_blindly(world: World) -> None:
+    """Opsroom may post where it is not a member, but cannot read there: somebody has to let it in."""
+    fault = Fault(method="chat.postMessage", kind="cut_after", channel=f"#{ANNOUNCED_IN}")
+    world.workspace.faults.add(fault)
+    room = await declared(world)
+    await world.until(lambda: texts(room, "⚠️"))
+    (said,) = texts(room, "⚠️")
+    assert said == (
+        "⚠️ I could not announce INC-1. Opsroom is not in that channel. Invite @opsroom there, then try again. "
+        f"Everything else goes on.\n_Slack refused conversations.history: not_in_channel (#{ANNOUNCED_IN})._"
+    )
+    join_announcements(world)
+    await world.press(TRY_AGAIN, room.id)
+    await world.until(lambda: texts(room, "✅"))
+    assert len(announcements(world)) == 1

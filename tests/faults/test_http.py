@@ -1,0 +1,89 @@
+"""HTTP mode: signed requests on the same path as the socket's."""
+
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from bot.store import incidents
+from sandbox.slack.doors.http import signature
+from tests.faults.room import declared, works
+from tests.kill.evidence import check_channels
+from tests.world import World, world
+
+
+@pytest.fixture(name="web")
+async def _web(tmp_path: Path) -> AsyncIterator[World]:
+    async with world(tmp_path, socket=False) as made:
+        yield made
+
+
+def url(web: World, path: str) -> str:
+    return f"http://127.0.0.1:{web.bot.port}{path}"
+
+
+def command(web: World, text: str, trigger: str = "1.2.3") -> str:
+    return urlencode(
+        {
+            "command": "/incident",
+            "text": text,
+            "trigger_id": trigger,
+            "user_id": web.person("olivia"),
+            "channel_id": web.channel("general"),
+            "channel_name": "general",
+            "team_id": web.workspace.team_id,
+        }
+    )
+
+
+async def send(web: World, body: str, *, secret: str | None = None, age: int = 0, retry: int = 0) -> int:
+    """Send a request as Slack signs it and return the status of the answer."""
+    again = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"} if retry else {}
+    stamp = str(int(time.time()) - age)
+    signed = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature(secret or web.workspace.secrets.signing_secret, stamp, body),
+    }
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url(web, "/slack/events"), data=body, headers=signed | again) as answer,
+    ):
+        return answer.status
+
+
+async def open_incidents(web: World) -> int:
+    async with web.bot.store.read() as connection:
+        return await incidents.count_open(connection, ["social-live"])
+
+
+async def test_declares_like_the_socket_does(web: World) -> None:
+    room = await declared(web)
+    await works(web, room)
+    check_channels(web, 1)
+
+
+async def test_a_wrong_signature_and_an_old_one_are_refused(web: World) -> None:
+    body = command(web, "declare P1 social-live checkout returns 500")
+    assert await send(web, body, secret="somebody else's") == 401
+    assert await send(web, body, age=600) == 401
+    assert await open_incidents(web) == 0
+
+
+async def test_a_delivery_that_slack_repeats_counts_once(web: World) -> None:
+    body = command(web, "declare P1 social-live checkout returns 500")
+    assert await send(web, body) == 200
+    assert await send(web, body, retry=1) == 200
+    await web.room()
+    assert await open_incidents(web) == 1
+    await web.until(lambda: web.calls("conversations.create"))
+    check_channels(web, 1)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_health(web: World, path: str) -> None:
+    async with aiohttp.ClientSession() as session, session.get(url(web, path)) as answer:
+        assert answer.status == 200
