@@ -1,6 +1,7 @@
 """Puts the parts together; the only file that knows every adapter, and the settings."""
 
 import asyncio
+import gc
 import importlib
 import logging
 import signal
@@ -206,6 +207,9 @@ async def serve(settings: Settings) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opsroom(settings) as running:
+        # What is there now stays; looking through it for garbage again and again would stop everything for 0.1 s.
+        gc.collect()
+        gc.freeze()
         where = f", web doorway on port {running.port}" if running.port is not None else ""
         logger.info("Opsroom is ready%s.", where)
         while not stop.is_set() and not running.replicas.displaced:

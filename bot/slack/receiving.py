@@ -22,6 +22,8 @@ _STALE = timedelta(seconds=10)
 """Open receipts older than this are not being worked on any more, or wait for something to pass."""
 _KEPT = timedelta(days=7)
 _AT_ONCE = 50
+_AT_WORK = 32
+"""Requests that are worked on side by side; others wait, so that a rush does not hold acknowledgements up."""
 
 
 class Reception:
@@ -30,6 +32,7 @@ class Reception:
     def __init__(self, store: Store, performer: Performer, clock: Clock, replica: str) -> None:
         self._store, self._performer, self._clock, self._replica = store, performer, clock, replica
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Semaphore(_AT_WORK)
 
     async def take(self, arrival: Arrival) -> bool:
         """Write a request down; False when it has been here before. Raises StoreError when it cannot be kept."""
@@ -41,9 +44,13 @@ class Reception:
     def begin(self, request: Request) -> None:
         """Start the work on a request that was taken."""
         if request.id not in self._working:
-            task = asyncio.create_task(self._work(request), name=request.id)
+            task = asyncio.create_task(self._in_turn(request), name=request.id)
             self._working[request.id] = task
             task.add_done_callback(lambda _: self._working.pop(request.id, None))
+
+    async def _in_turn(self, request: Request) -> None:
+        async with self._room:
+            await self._work(request)
 
     async def _work(self, request: Request) -> None:
         state = "done"
