@@ -47,7 +47,7 @@ def demo(port: int) -> None:
     """Try Opsroom in a local workspace, in your browser; nothing outside this machine is contacted."""
     from sandbox.demo import run
 
-    run(port)
+    sys.exit(run(port))
 
 
 @cli.command()

@@ -12,7 +12,7 @@ from sandbox.slack.calls import Calls
 from sandbox.slack.changes import Changes
 from sandbox.slack.clock import Clock, SystemClock
 from sandbox.slack.deeds import People
-from sandbox.slack.doors import Door, open_door
+from sandbox.slack.doors import Door, SocketDoor, open_door
 from sandbox.slack.faults import Faults
 from sandbox.slack.ids import Ids, Timestamps
 from sandbox.slack.limits import Limits
@@ -296,6 +296,11 @@ class Workspace:
         Raises DeedRefusedError when the app does not answer the url_verification challenge.
         """
         await self.door.point_to(url)
+
+    async def connected(self) -> None:
+        """Return once the app has opened a connection; in HTTP mode at once."""
+        if isinstance(self.door, SocketDoor):
+            await self.door.opened.wait()
 
     async def settled(self, seconds: float = 5.0) -> None:
         """Wait until all events are delivered; raises TimeoutError after that many seconds of real time."""

@@ -71,6 +71,7 @@ class SocketDoor:
 
     def __init__(self, workspace: Workspace) -> None:
         self.connections: list[Connection] = []
+        self.opened = asyncio.Event()
         self.enabled = True
         self._workspace = workspace
         self._tickets: dict[str, float] = {}
@@ -112,6 +113,7 @@ class SocketDoor:
             "connection_info": {"app_id": self._workspace.app_id},
         }
         await connection.socket.send_json(hello)
+        self.opened.set()
         while self._waiting and not connection.leaving:
             await self._send(self._waiting.popleft())
         async for frame in connection.socket:

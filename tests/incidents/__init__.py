@@ -1,0 +1,1 @@
+"""Incidents, below what people type."""

@@ -1,0 +1,109 @@
+"""`opsroom demo`: one tree of processes, one address, one Ctrl-C."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+HOME = Path(__file__).parent.parent
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo."""
+
+    process: asyncio.subprocess.Process
+    address: str
+    http: httpx.AsyncClient
+
+    async def get(self, path: str) -> Any:
+        return (await self.http.get(f"{self.address}/control/{path}")).json()
+
+    async def person(self, name: str) -> str:
+        people = {person["name"]: person["id"] for person in await self.get("people")}
+        return str(people[name])
+
+    async def command(self, by: str, channel: str, line: str) -> Any:
+        answer = await self.http.post(
+            f"{self.address}/control/people/{by}/command", json={"channel_id": channel, "line": line}
+        )
+        return answer.json()
+
+    async def channels(self, by: str) -> dict[str, str]:
+        return {channel["name"]: channel["id"] for channel in (await self.get(f"screen/{by}"))["channels"]}
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "demo",
+        "--port",
+        "0",
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(HOME), "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as http:
+            address = await _address(process)
+            yield Demo(process, address, http)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if line.strip().startswith(b"http://127.0.0.1:"):
+            return line.strip().decode()
+    raise AssertionError("the demo ended before it printed its address")
+
+
+async def _room(demo: Demo, by: str, known: set[str]) -> str:
+    while True:
+        if new := set(await demo.channels(by)) - known:
+            return new.pop()
+        await asyncio.sleep(0.05)
+
+
+async def test_a_newcomer_declares_an_incident_and_ctrl_c_ends_it_all(demo: Demo) -> None:
+    olivia = await demo.person("olivia")
+    known = await demo.channels(olivia)
+    acked = await demo.command(olivia, known["general"], "/incident declare P1 social-live checkout returns 500")
+    assert acked["acked"]
+    assert (await _room(demo, olivia, set(known))).startswith("incident-")
+    tree = [psutil.Process(demo.process.pid), *psutil.Process(demo.process.pid).children(recursive=True)]
+    assert len(tree) >= 2
+    outside = [c.raddr for one in tree for c in one.net_connections() if c.raddr and c.raddr.ip != "127.0.0.1"]
+    assert outside == []
+    demo.process.send_signal(signal.SIGINT)
+    assert await demo.process.wait() == 0
+    assert not [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
+    olivia = await demo.person("olivia")
+    known = await demo.channels(olivia)
+    [bot] = psutil.Process(demo.process.pid).children()
+    bot.send_signal(signal.SIGKILL)
+    while True:
+        with contextlib.suppress(httpx.HTTPError, KeyError):
+            if (await demo.command(olivia, known["general"], "/incident declare P2 zephyr votes are lost"))["acked"]:
+                break
+        await asyncio.sleep(0.1)
+    await _room(demo, olivia, set(known))
