@@ -7,7 +7,8 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.durable.dbos import DbosEngine
@@ -25,7 +26,6 @@ from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
 from bot.settings import Settings, read_settings
-from bot.slack import outbox as outboxes
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
 from bot.slack.groups import Groups
@@ -38,10 +38,10 @@ from bot.slack.receiving import Reception
 from bot.slack.rooms import SlackRooms
 from bot.store.database import Store, open_store
 from bot.store.migrate import migrate
-from bot.verbs.catalogue import Catalogue, scan
+from bot.verbs.catalogue import Catalogue, Services, scan
 from bot.verbs.inbox import Inbox
 from bot.wallclock import Clock, SystemClock
-from bot.web.health import Check, health_routes
+from bot.web.health import health_routes
 from bot.web.server import web_server
 
 __all__ = ["Opsroom", "Settings", "opsroom", "read_settings", "serve"]
@@ -56,17 +56,24 @@ _DRAIN = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Opsroom:
-    """Opsroom while it runs. `services` are the parts that verbs and schedules ask for, by their types."""
+    """The parts of Opsroom. `services` are those that verbs and schedules ask for, by their types.
 
-    services: dict[type, Any]
-    catalogue: Catalogue
-    reception: Reception
-    outbox: Outbox
-    timers: Timers
+    `port` is the web doorway's, once it is open.
+    """
+
+    settings: Settings
+    clock: Clock
+    store: Store
     replicas: Replicas
     engine: Engine
-    store: Store
-    port: int | None
+    timers: Timers
+    client: SlackClient
+    identity: Identity
+    outbox: Outbox
+    reception: Reception
+    listeners: Listeners
+    services: Services
+    port: int | None = None
 
 
 @asynccontextmanager
@@ -75,57 +82,47 @@ async def opsroom(
 ) -> AsyncIterator[Opsroom]:
     """Run Opsroom while the block runs: connected to Slack, working, ticking.
 
-    `engine_of` makes the engine; tests hand in the one that works in memory. Raises SettingsError, RunbookError or StoreError when it cannot start, with a sentence that says why.
+    `engine_of` makes the engine; tests hand in the one that works in memory. Raises SettingsError, RunbookError or
+    StoreError when it cannot start, with a sentence that says why.
     """
-    clock = clock or SystemClock()
+    platforms = load_platforms(settings.runbooks)
     async with AsyncExitStack() as stack:
-        platforms = load_platforms(settings.runbooks)
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         await migrate(store)
-        replicas = Replicas(store, clock, settings.replica, settings.dead_after)
-        engine = engine_of(store, settings.replica, clock, replicas.guard)
-        timers = Timers(store, clock, settings.replica)
-        client = _client(settings, clock)
-        stack.push_async_callback(client.close)
-        outbox = Outbox(store, client, clock, settings.replica)
-        timers.handle(outboxes.KIND, lambda timer: outbox.deliver(timer.key))
-        identity = Identity(client)
-        rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
-        services = _services(store, engine, rooms, platforms, timers, clock)
-        catalogue = scan("commands")
-        services[Catalogue] = catalogue
-        performer = Performer(catalogue, services, store, platforms, client, rooms)
-        reception = Reception(store, performer, clock, settings.replica)
-        services |= {Inbox: reception, Replicas: replicas}
-        catalogue.check(services)
-
-        await _greet(identity)
-        await replicas.join()
-        await engine.launch()
-        replicas.on_loss(engine.adopt, engine.owners)
-        for adopt in (timers.adopt, outbox.adopt, reception.adopt):
-            replicas.on_loss(adopt)
-        stack.push_async_callback(_hand_over, replicas, engine, reception, outbox)
-        await replicas.sweep()
-        await outbox.resume()
-        beating = asyncio.create_task(_beat(replicas, settings.heartbeat, clock), name="heartbeat")
-        stack.callback(beating.cancel)
-        clockwork = importlib.import_module("schedules.clock").Clockwork(services)
-        clockwork.start()
-        stack.callback(clockwork.stop)
-        port = await _open_doors(stack, settings, identity, Listeners(reception, performer, client, clock), store)
-        yield Opsroom(services, catalogue, reception, outbox, timers, replicas, engine, store, port)
+        parts = _assembled(settings, clock or SystemClock(), store, platforms, engine_of)
+        stack.push_async_callback(parts.client.close)
+        await _begin(stack, parts)
+        yield replace(parts, port=await _open_doors(stack, parts))
 
 
-async def _beat(replicas: Replicas, every: float, clock: Clock) -> None:
-    """Say that we live, and look after those who no longer do."""
-    while not replicas.displaced:
-        try:
-            await replicas.beat()
-            await replicas.sweep()
-        except StoreError as error:
-            logger.warning("No sign of life could be given: %s", error)
-        await clock.sleep(every)
+def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platforms, engine_of: EngineOf) -> Opsroom:
+    """Make the parts and show them to each other; nothing happens yet."""
+    replica, catalogue = settings.replica, scan("commands")
+    replicas, timers = Replicas(store, clock, replica, settings.dead_after), Timers(store, clock, replica)
+    engine = engine_of(store, replica, clock, replicas.guard)
+    client = _client(settings, clock)
+    identity, outbox = Identity(client), Outbox(store, client, clock, replica)
+    outbox.attend(timers)
+    rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
+    opening.register(engine, Opening(Workshop(store, rooms, platforms), timers, clock))
+    Nudge(store, rooms, platforms, clock).listen(timers)
+    timeline = StoredTimeline(store)
+    services: dict[type, Any] = {
+        Catalogue: catalogue,
+        Declarations: Declarations(store, engine),
+        Desk: Desk(store, engine, rooms, platforms, timers, timeline),
+        Platforms: platforms,
+        Timeline: timeline,
+        Timers: timers,
+    }
+    performer = Performer(catalogue, services, store, platforms, client, rooms)
+    reception = Reception(store, performer, clock, replica)
+    services[Inbox] = reception
+    catalogue.check(services)
+    listeners = Listeners(reception, performer, client, clock)
+    return Opsroom(
+        settings, clock, store, replicas, engine, timers, client, identity, outbox, reception, listeners, services
+    )
 
 
 def _client(settings: Settings, clock: Clock) -> SlackClient:
@@ -133,18 +130,22 @@ def _client(settings: Settings, clock: Clock) -> SlackClient:
     return SlackClient(settings.slack_bot_token.get_secret_value(), clock, base_url=settings.slack_url, pacing=pacing)
 
 
-def _services(
-    store: Store, engine: Engine, rooms: SlackRooms, platforms: Platforms, timers: Timers, clock: Clock
-) -> dict[type, Any]:
-    opening.register(engine, Opening(Workshop(store, rooms, platforms), timers, clock))
-    Nudge(store, rooms, platforms, clock).listen(timers)
-    return {
-        Declarations: Declarations(store, engine),
-        Desk: Desk(store, engine, rooms, platforms, timers),
-        Timeline: StoredTimeline(store),
-        Platforms: platforms,
-        Timers: timers,
-    }
+async def _begin(stack: AsyncExitStack, parts: Opsroom) -> None:
+    """Become one of the replicas, go on with what is unfinished, and tick; when the stack ends, hand over."""
+    await _greet(parts.identity)
+    await parts.replicas.join()
+    await parts.engine.launch()
+    parts.replicas.on_loss(parts.engine.adopt, parts.engine.owners)
+    for part in (parts.timers, parts.outbox, parts.reception):
+        parts.replicas.on_loss(part.adopt)
+    stack.push_async_callback(_hand_over, parts)
+    await parts.replicas.sweep()
+    await parts.outbox.resume()
+    beating = asyncio.create_task(_beat(parts.replicas, parts.settings.heartbeat, parts.clock), name="heartbeat")
+    stack.callback(beating.cancel)
+    clockwork = importlib.import_module("schedules.clock").Clockwork(parts.services)
+    clockwork.start()
+    stack.callback(clockwork.stop)
 
 
 async def _greet(identity: Identity) -> None:
@@ -159,14 +160,33 @@ async def _greet(identity: Identity) -> None:
         logger.info("Working as @%s in %s.", me.user, me.team)
 
 
-async def _open_doors(
-    stack: AsyncExitStack, settings: Settings, identity: Identity, listeners: Listeners, store: Store
-) -> int | None:
+async def _beat(replicas: Replicas, every: float, clock: Clock) -> None:
+    """Say that we live, and look after those who no longer do."""
+    while not replicas.displaced:
+        try:
+            await replicas.beat()
+            await replicas.sweep()
+        except StoreError as error:
+            logger.warning("No sign of life could be given: %s", error)
+        await clock.sleep(every)
+
+
+async def _hand_over(parts: Opsroom) -> None:
+    """Let work end, then leave the rest to others: only once this process has stopped working on it."""
+    await parts.reception.drain(_DRAIN)
+    await parts.engine.close()
+    await parts.outbox.close()
+    with suppress(StoreError):
+        await parts.replicas.leave()
+
+
+async def _open_doors(stack: AsyncExitStack, parts: Opsroom) -> int | None:
     """Let Slack in, and those who ask after our health; return the web doorway's port if there is one."""
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    app = bolt_app(identity, settings.slack_url, secret, listeners)
-    checks: dict[str, Check] = {"store": lambda: _fault(store)}
+    settings = parts.settings
+    checks: dict[str, Check] = {"store": partial(_fault, parts.store)}
     routes = []
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    app = bolt_app(parts.identity, settings.slack_url, secret, parts.listeners)
     if settings.slack_mode == "http":
         routes = http_routes(app)
     elif settings.slack_app_token is not None:
@@ -187,15 +207,6 @@ async def _fault(store: Store) -> str | None:
             return None
     except StoreError as error:
         return str(error)
-
-
-async def _hand_over(replicas: Replicas, engine: Engine, reception: Reception, outbox: Outbox) -> None:
-    """Let work end, then leave the rest to others: only once this process has stopped working on it."""
-    await reception.drain(_DRAIN)
-    await engine.close()
-    await outbox.close()
-    with suppress(StoreError):
-        await replicas.leave()
 
 
 async def serve(settings: Settings) -> bool:

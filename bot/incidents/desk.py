@@ -20,6 +20,7 @@ from bot.incidents.nouns import (
 from bot.incidents.opening import RETRY, UNACKNOWLEDGED
 from bot.incidents.parts import PARTS
 from bot.incidents.ports import Rooms
+from bot.incidents.timeline import Timeline
 from bot.nearest import one_of
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
@@ -35,9 +36,17 @@ _LATEST = 5
 class Desk:
     """Where people come with an incident's number."""
 
-    def __init__(self, store: Store, engine: Engine, rooms: Rooms, platforms: Platforms, timers: Timers) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        rooms: Rooms,
+        platforms: Platforms,
+        timers: Timers,
+        timeline: Timeline,
+    ) -> None:
         self._store, self._engine, self._rooms = store, engine, rooms
-        self._platforms, self._timers = platforms, timers
+        self._platforms, self._timers, self._timeline = platforms, timers, timeline
 
     async def find(self, number: int, rights: Rights, role: Role = Role.VIEWER) -> Named:
         """Return an incident on whose platform the person has that role.
@@ -65,8 +74,8 @@ class Desk:
         """Return all about one incident."""
         named = await self.find(number, rights)
         async with self._store.read() as connection:
-            latest = await timeline.entries(connection, number, _LATEST)
             open_troubles = await troubles.of(connection, number)
+        latest = await self._timeline.entries(number, _LATEST)
         return IncidentCard(named.incident, named.platform, tuple(latest), tuple(open_troubles))
 
     async def acknowledge(self, number: int, rights: Rights, at: datetime) -> Acknowledged | AcknowledgedBefore:

@@ -1,1 +1,1 @@
-"""Rota, escalation, paging. (Nothing lives here yet.)"""
+"""Rota, escalation, paging. Nothing lives here yet."""

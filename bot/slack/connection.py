@@ -33,6 +33,8 @@ def bolt_app(identity: Identity, api: str, signing_secret: str | None, listeners
         authorize=authorize,
         signing_secret=signing_secret or "unused in Socket Mode",
         request_verification_enabled=signing_secret is not None,
+        # Otherwise Bolt looks every 10 ms whether a listener has acknowledged; ours return once they have.
+        process_before_response=True,
         logger=quiet,
     )
     listeners.attach(app)

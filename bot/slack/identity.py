@@ -35,6 +35,4 @@ class Identity:
     async def authorize(self) -> AuthorizeResult:
         """Tell Bolt who we are; the calls that work makes go through our own client and not through Bolt's."""
         me = await self.me()
-        return AuthorizeResult(
-            enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id, bot_token="unused"
-        )
+        return AuthorizeResult(enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id)

@@ -1,7 +1,9 @@
 """Bolt's listeners: the same for Socket Mode and for HTTP."""
 
+import asyncio
 import logging
 import re
+from collections.abc import Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -28,6 +30,7 @@ class Listeners:
     def __init__(self, reception: Reception, performer: Performer, client: SlackClient, clock: Clock) -> None:
         self._reception, self._performer = reception, performer
         self._client, self._clock = client, clock
+        self._errands: set[asyncio.Task[None]] = set()
 
     def attach(self, app: AsyncApp) -> None:
         """Listen to everything that people do."""
@@ -51,7 +54,7 @@ class Listeners:
         """Take a pressed button, or a field of a form that changed."""
         if body.get("view"):
             await ack()
-            await self._redraw(body)
+            self._afterwards(self._redraw(body))
             return
         arrival = arrivals.of_click(body, self._clock.now())
         if arrival is None:
@@ -62,7 +65,7 @@ class Listeners:
         except StoreError as error:
             logger.warning("A click was not taken: %s", error)
             await ack()
-            await self._apologize(arrival)
+            self._afterwards(self._apologize(arrival))
             return
         await ack()
         self._begin(arrival, fresh=fresh)
@@ -88,6 +91,12 @@ class Listeners:
             return
         await ack()
         self._begin(arrival, fresh=fresh)
+
+    def _afterwards(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Do something once the acknowledgement is on its way: it leaves when the listener returns."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
 
     def _begin(self, arrival: Arrival, *, fresh: bool) -> None:
         if fresh:
