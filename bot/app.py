@@ -41,7 +41,7 @@ from bot.store.migrate import migrate
 from bot.verbs.catalogue import Catalogue, Services, scan
 from bot.verbs.inbox import Inbox
 from bot.wallclock import Clock, SystemClock
-from bot.web.health import health_routes
+from bot.web.health import Check, health_routes
 from bot.web.server import web_server
 
 __all__ = ["Opsroom", "Settings", "opsroom", "read_settings", "serve"]
