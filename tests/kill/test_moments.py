@@ -112,7 +112,7 @@ async def test_killed_at_moments_all_over_a_declare(alone: Lane) -> None:
 
 
 async def test_terminated_it_hands_over_and_the_next_process_goes_on(alone: Lane) -> None:
-    for method in ("conversations.create", "chat.postMessage", "pins.add"):
+    for method in ("conversations.create", "chat.postMessage header", "pins.add"):
         for stage in ("asked", "done"):
             alone.terminate_at(method, stage)
             evidence = await alone.declare(f"{method} {stage}")

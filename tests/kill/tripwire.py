@@ -14,7 +14,8 @@ from sandbox.slack.refusals import Json
 class Moment:
     """A moment in the life of a call: `asked` is before Slack does the work, `done` before its answer leaves.
 
-    `number` counts the calls of a method since the tripwire was set, from 1.
+    `method` names the kind of message as well, as in `chat.postMessage header`; `number` counts these calls since the
+    tripwire was set, from 1.
     """
 
     method: str
@@ -47,13 +48,22 @@ class Tripwire:
         """Whether the moment has come."""
         return self._at in self.seen
 
-    def note(self, method: str, stage: str) -> None:
+    def note(self, method: str, args: Json, stage: str) -> None:
         """Note one moment."""
-        self._counts[method, stage] += 1
-        moment = Moment(method, self._counts[method, stage], stage)
+        what = f"{method} {kind}" if (kind := _kind(args)) else method
+        self._counts[what, stage] += 1
+        moment = Moment(what, self._counts[what, stage], stage)
         self.seen.append(moment)
         if moment == self._at:
             self._sprung()
+
+
+def _kind(args: Json) -> str:
+    """Return what kind of message is posted, by the key in its metadata; empty for calls that post none."""
+    metadata = args.get("metadata")
+    if not isinstance(metadata, dict):
+        return ""
+    return str(metadata["event_payload"]["key"]).partition(":")[0]
 
 
 class _Faults(Faults):
@@ -64,7 +74,7 @@ class _Faults(Faults):
         self._tripwire = tripwire
 
     def take(self, method: str, args: Json) -> Fault | None:
-        self._tripwire.note(method, "asked")
+        self._tripwire.note(method, args, "asked")
         return super().take(method, args)
 
 
@@ -77,4 +87,4 @@ class _Calls(Calls):
 
     def add(self, call: Call) -> None:
         super().add(call)
-        self._tripwire.note(call.method, "done")
+        self._tripwire.note(call.method, call.args, "done")
