@@ -17,7 +17,7 @@ Benchmark = Callable[[Path, argparse.Namespace], Awaitable[list[Figure]]]
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "declare": lambda folder, asked: declare.measure(folder, runs=asked.runs or 20),
-    "ack": lambda folder, asked: ack.measure(folder, rate=asked.rate, seconds=asked.seconds),
+    "ack": lambda folder, asked: ack.measure(folder, rate=asked.rate, seconds=asked.seconds, seeded=asked.incidents),
     "start": lambda folder, asked: start.measure(folder, runs=asked.runs or 5, idle=asked.idle),
 }
 
@@ -28,6 +28,7 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=0, help="how often declare (20) and start (5) are repeated")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long ack goes on (60)")
     parser.add_argument("--rate", type=float, default=100.0, help="commands a second that ack offers (100)")
+    parser.add_argument("--incidents", type=int, default=ack.SEEDED, help="that exist before ack begins (1000)")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after the start when memory is read (60)")
     asked = parser.parse_args(given)
     if unknown := [name for name in asked.names if name not in BENCHMARKS]:
