@@ -61,11 +61,11 @@ class Clockwork:
 
     def start(self) -> None:
         """Start ticking. A tick that is late is made once; one that still runs is not started again."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for schedule in self.schedules:
             trigger = IntervalTrigger(seconds=schedule.every.total_seconds(), timezone=UTC)
             options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
             self._scheduler.add_job(schedule.run, trigger, id=schedule.name, **options)
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """HTTP mode: signed requests on the same path as the socket's."""
 
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.store import incidents
 from sandbox.slack.doors.http import signature
 from tests.faults.room import declared, works
 from tests.kill.evidence import check_channels
+from tests.servers.postgres import Postgres
 from tests.world import World, world
 
 
@@ -87,3 +89,23 @@ async def test_a_delivery_that_slack_repeats_counts_once(web: World) -> None:
 async def test_health(web: World, path: str) -> None:
     async with aiohttp.ClientSession() as session, session.get(url(web, path)) as answer:
         assert answer.status == 200
+
+
+async def test_it_is_alive_but_not_ready_while_the_store_is_away(
+    tmp_path: Path, postgres: Postgres, postgres_address: str
+) -> None:
+    async with (
+        world(tmp_path, socket=False, database_url=postgres_address, dead_after=60.0) as web,
+        aiohttp.ClientSession() as session,
+    ):
+        postgres.signal(signal.SIGSTOP)
+        try:
+            async with session.get(url(web, "/readyz")) as answer:
+                assert answer.status == 503
+                assert (await answer.json())["checks"]["store"] != "ok"
+            async with session.get(url(web, "/healthz")) as answer:
+                assert answer.status == 200
+        finally:
+            postgres.signal(signal.SIGCONT)
+        async with session.get(url(web, "/readyz")) as answer:
+            assert await answer.json() == {"status": "ready", "checks": {"store": "ok"}}

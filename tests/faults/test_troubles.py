@@ -1,6 +1,7 @@
 """A part of the room that does not work: said once, everything else goes on, and the button helps."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,30 @@ CASES = [
         f"I could not set the topic. {PERMISSION}", "The topic is set",
     ),
 ]  # fmt: skip
+
+
+SCOPES = [
+    ("pin", "pins:write", "pins.add", "I could not pin the header"),
+    ("bookmarks", "bookmarks:write", "bookmarks.add", "I could not add the bookmarks"),
+    ("responders", "usergroups:read", "usergroups.list", "I could not bring all responders in"),
+]
+
+
+@pytest.mark.parametrize(("part", "scope", "method", "said"), SCOPES, ids=lambda value: str(value)[:30])
+async def test_a_missing_scope_is_named(world: World, part: str, scope: str, method: str, said: str) -> None:
+    granted = world.workspace.manifest
+    world.workspace.manifest = replace(granted, scopes=granted.scopes - {scope})
+    room = await declared(world)
+    await works(world, room, part)
+    await world.until(lambda: texts(room, "⚠️"))
+    (told,) = texts(room, "⚠️")
+    assert told == (
+        f"⚠️ {said}. {PERMISSION}, then try again. Everything else goes on.\n"
+        f"_Slack refused {method}: missing_scope (it needs the scope {scope})._"
+    )
+    world.workspace.manifest = granted
+    await world.press(TRY_AGAIN, room.id)
+    await works(world, room)
 
 
 @pytest.mark.parametrize(("part", "method", "code", "said", "mended"), CASES, ids=lambda value: str(value)[:30])
