@@ -22,9 +22,7 @@ def facts_about(
         incident=IncidentFacts(
             ref, title, SeverityFacts(severity.name, severity.title, severity.meaning, severity.label)
         ),
-        platform=PlatformFacts(
-            platform.title, {key: link.url for key, link in platform.links.items() if link.url}
-        ),
+        platform=PlatformFacts(platform.title, {key: link.url for key, link in platform.links.items() if link.url}),
         declared_by=declared_by,
         channel=channel,
         declared=declared,

@@ -68,17 +68,11 @@ def check_template(template: str) -> str:
     names = [name for name, _ in fields]
     if names.count("slug") > 1:
         raise ValueError("{slug} can be there only once, since it is the part that is cut")
-    if "number" not in names and not any(
-        name == "declared" and _to_the_minute(form) for name, form in fields
-    ):
-        raise ValueError(
-            "two incidents would get the same channel; add {number} or {declared:%Y-%m-%d-%H%M%S}"
-        )
+    if "number" not in names and not any(name == "declared" and _to_the_minute(form) for name, form in fields):
+        raise ValueError("two incidents would get the same channel; add {number} or {declared:%Y-%m-%d-%H%M%S}")
     literal = "".join(text for text, *_ in Formatter().parse(template))
     if odd := sorted(set(re.findall(r"[^a-z0-9_-]", literal))):
-        raise ValueError(
-            f"a channel name cannot have {' '.join(odd)!r}; use lower-case letters, digits, - and _"
-        )
+        raise ValueError(f"a channel name cannot have {' '.join(odd)!r}; use lower-case letters, digits, - and _")
     check_length(template, "p", ["s"])
     return template
 

@@ -88,9 +88,7 @@ def _place(mark: _Mark | None) -> Place:
 def _note_aliases(document: Document, text: str) -> None:
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
         if isinstance(event, yaml.AliasEvent):
-            document.fault(
-                _place(event.start_mark), "repeats another value by an alias (*); write the value out"
-            )
+            document.fault(_place(event.start_mark), "repeats another value by an alias (*); write the value out")
 
 
 def _note_character(document: Document, text: str, position: int) -> None:

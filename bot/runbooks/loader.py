@@ -54,9 +54,7 @@ def _read_platform(home: Path) -> tuple[Platform | None, list[Fault]]:
     try:
         TypeAdapter(Key).validate_python(home.name)
     except ValidationError:
-        return None, [
-            Fault(home, 1, 1, "is not a name for a platform; use lower-case letters, digits and hyphens")
-        ]
+        return None, [Fault(home, 1, 1, "is not a name for a platform; use lower-case letters, digits and hyphens")]
     if not path.is_file():
         return None, [Fault(path, 1, 1, f"is missing; every platform's folder has a {FILE}")]
     document = read_document(path)
@@ -121,7 +119,5 @@ def _shared_words(folder: Path, platforms: Platforms) -> list[Fault]:
                 path = folder / platform.name / FILE
                 document = read_document(path)
                 place = document.value(("title",)) if word == platform.title else document.value(("aliases",))
-                faults.append(
-                    Fault(path, *place, f'"{word}" already means the platform {owner}; use another word')
-                )
+                faults.append(Fault(path, *place, f'"{word}" already means the platform {owner}; use another word'))
     return faults

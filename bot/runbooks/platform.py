@@ -42,9 +42,7 @@ class Sourced(Entry):
     source: tuple[Row, ...] = Field(
         default=(), max_length=3, description="Inventory rows that this entry implements, three at most."
     )
-    note: Text | None = Field(
-        default=None, description="What the source leaves open, contradicts or gets wrong."
-    )
+    note: Text | None = Field(default=None, description="What the source leaves open, contradicts or gets wrong.")
 
 
 class Channel(Sourced):
@@ -67,14 +65,10 @@ class Ways(Entry):
 
     slack_channel: ChannelName | None = None
     slack_user: Handle | None = None
-    slack_group: Handle | None = Field(
-        default=None, description="Handle of a Slack user group, without the @."
-    )
+    slack_group: Handle | None = Field(default=None, description="Handle of a Slack user group, without the @.")
     email: Email | None = None
     phone: Phone | None = None
-    pager: Text | None = Field(
-        default=None, description="Name of the paging service and of the rotation in it."
-    )
+    pager: Text | None = Field(default=None, description="Name of the paging service and of the rotation in it.")
     url: Url | None = None
 
 
@@ -82,9 +76,7 @@ class Contact(Sourced):
     """A person, team or rotation, and how to reach it."""
 
     role: Text
-    name: Text | None = Field(
-        default=None, description="Who it is; left out while the source has a placeholder."
-    )
+    name: Text | None = Field(default=None, description="Who it is; left out while the source has a placeholder.")
     ways: Ways = Ways()
     availability: Text | None = None
 
@@ -99,9 +91,7 @@ class Severity(Sourced):
     aliases: tuple[Word, ...] = Field(default=(), description="Other words that people type for it.")
     response: Duration = Field(default=None, description="Somebody answers within.")
     resolution: Duration = Field(default=None, description="It is resolved within.")
-    escalate_after: Duration = Field(
-        default=None, description="The next people are told when nobody answers for."
-    )
+    escalate_after: Duration = Field(default=None, description="The next people are told when nobody answers for.")
     escalate_to: tuple[Key, ...] = Field(default=(), description="Contacts, the first one first.")
     update_every: Duration = Field(default=None, description="Somebody is asked for an update every.")
     invite: tuple[Handle, ...] = Field(default=(), description="User groups that join the channel.")
@@ -153,9 +143,7 @@ class PlatformFile(Entry):
         default="inc-{number}-{platform}-{slug}",
         description="Name of incident channels; {number}, {platform}, {severity}, {slug}, {declared:%Y}.",
     )
-    on_call_group: Handle | None = Field(
-        default=None, description="User group that joins every incident channel."
-    )
+    on_call_group: Handle | None = Field(default=None, description="User group that joins every incident channel.")
     severities: tuple[Severity, ...] = Field(strict=False, min_length=1, description="The worst one first.")
     channels: dict[Key, Channel] = Field(min_length=1)
     contacts: dict[Key, Contact] = {}
@@ -194,9 +182,7 @@ class PlatformFile(Entry):
     def template_files(self) -> tuple[str, ...]:
         """The template files that this platform names, each once."""
         return tuple(
-            dict.fromkeys(
-                (self.announcement.template, *(message.template for message in self.messages.values()))
-            )
+            dict.fromkeys((self.announcement.template, *(message.template for message in self.messages.values())))
         )
 
 

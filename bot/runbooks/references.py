@@ -8,9 +8,7 @@ from bot.runbooks.document import Document, Place
 from bot.runbooks.platform import PlatformFile, Severity, folded
 
 
-def note_reference_faults(
-    document: Document, name: str, platform: PlatformFile, wrong: Collection[str]
-) -> None:
+def note_reference_faults(document: Document, name: str, platform: PlatformFile, wrong: Collection[str]) -> None:
     """Add the faults between entries to the document's; nothing is said about the sections in `wrong`."""
     if "severities" not in wrong:
         _note_repeated_words(document, platform.severities)
@@ -39,9 +37,7 @@ def _note_unknown_people(document: Document, platform: PlatformFile, wrong: Coll
             known = [entry for section in sections.values() for entry in section]
             for name_at, entry in enumerate(names):
                 place = document.value(("severities", at, key, name_at))
-                _note_unknown(
-                    document, place, entry, known, "contact or channel" if key == "notify" else "contact"
-                )
+                _note_unknown(document, place, entry, known, "contact or channel" if key == "notify" else "contact")
 
 
 def _note_repeated_words(document: Document, severities: Iterable[Severity]) -> None:

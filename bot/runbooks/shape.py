@@ -48,13 +48,9 @@ def _note(document: Document, model: type[BaseModel], detail: ErrorDetails) -> N
             place = document.key(location[:-1]) if len(location) > 1 else document.value(())
             document.fault(place, f'"{name}" is missing {_in(location[:-1])}')
         case _ if location and location[-1] == "[key]":
-            document.fault(
-                document.key(location[:-1]), str(detail.get("ctx", {}).get("error", detail["msg"]))
-            )
+            document.fault(document.key(location[:-1]), str(detail.get("ctx", {}).get("error", detail["msg"])))
         case _:
-            document.fault(
-                document.value(location), f"{_named(location)} {_complaint(document, location, detail)}"
-            )
+            document.fault(document.value(location), f"{_named(location)} {_complaint(document, location, detail)}")
 
 
 def _complaint(document: Document, location: Location, detail: ErrorDetails) -> str:
@@ -101,9 +97,7 @@ def _in(location: Location) -> str:
 def _inside(kind: Any, step: str | int) -> Any:
     """Return the annotation of what stands at `step` in a value of this kind."""
     if _is_model(kind):
-        return next(
-            (info.annotation for name, info in kind.model_fields.items() if step in (info.alias, name)), None
-        )
+        return next((info.annotation for name, info in kind.model_fields.items() if step in (info.alias, name)), None)
     inner = [argument for argument in get_args(kind) if argument is not Ellipsis]
     return inner[-1] if inner else None
 

@@ -86,9 +86,7 @@ class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def __init__(self, escape: Escape) -> None:
-        super().__init__(
-            undefined=StrictUndefined, finalize=lambda value: _printed(value, escape), autoescape=False
-        )
+        super().__init__(undefined=StrictUndefined, finalize=lambda value: _printed(value, escape), autoescape=False)
         self.globals.clear()
         for name in _UNESCAPED:
             del self.filters[name]

@@ -140,9 +140,7 @@ Row = Annotated[
 
 TemplateFile = Annotated[
     str,
-    AfterValidator(
-        _matching(_TEMPLATE_FILE, "is not the name of a template; write it like announcement.md.j2")
-    ),
+    AfterValidator(_matching(_TEMPLATE_FILE, "is not the name of a template; write it like announcement.md.j2")),
     _schema(_TEMPLATE_FILE),
 ]
 """A file in the platform's folder `templates/`."""

@@ -49,9 +49,7 @@ Write = Callable[..., Path]
 def write(tmp_path: Path) -> Write:
     """Write a platform's files and return the folder of all platforms."""
 
-    def write_platform(
-        text: str | bytes = PLATFORM, template: str | None = TEMPLATE, name: str = "shop"
-    ) -> Path:
+    def write_platform(text: str | bytes = PLATFORM, template: str | None = TEMPLATE, name: str = "shop") -> Path:
         home = tmp_path / "runbooks" / name
         (home / "templates").mkdir(parents=True)
         content = text if isinstance(text, bytes) else text.encode()

@@ -174,16 +174,14 @@ def test_all_mistakes_of_all_platforms_are_told_at_once(write: Write) -> None:
     with pytest.raises(RunbookFaultsError) as caught:
         load_platforms(folder)
     assert isinstance(caught.value, RunbookError)
-    assert [
-        (fault.path.parts[-2], fault.line) for fault in caught.value.faults if fault.path.suffix == ".yml"
-    ] == [(name, line) for name in ("market", "shop") for line in (3, 9, 24, 26)]
+    assert [(fault.path.parts[-2], fault.line) for fault in caught.value.faults if fault.path.suffix == ".yml"] == [
+        (name, line) for name in ("market", "shop") for line in (3, 9, 24, 26)
+    ]
     assert str(caught.value).splitlines()[0] == f"The runbooks have {len(caught.value.faults)} faults:"
 
 
 def test_sections_beside_a_wrong_one_are_still_compared_but_never_with_the_wrong_one(write: Write) -> None:
-    text = PLATFORM.replace("    role: On-call primary", "    role: 5").replace(
-        "  channel: incidents", "  channel: x"
-    )
+    text = PLATFORM.replace("    role: On-call primary", "    role: 5").replace("  channel: incidents", "  channel: x")
     faults = told(write(text))
     assert len(faults) == 2  # nothing about the page of a contact, whose section is wrong by itself
     assert "20:11: role: should be text" in faults[0]
@@ -229,9 +227,7 @@ def test_folders(write: Write, tmp_path: Path) -> None:
 def test_two_platforms_cannot_share_a_word(write: Write) -> None:
     write(PLATFORM.replace("title: Shop", "title: Market\naliases: [the shop, mall]"), name="market")
     folder = write(PLATFORM.replace("title: Shop", "title: Mall"))
-    assert told(folder) == [
-        'shop/platform.yml:1:8: "Mall" already means the platform market; use another word'
-    ]
+    assert told(folder) == ['shop/platform.yml:1:8: "Mall" already means the platform market; use another word']
 
 
 TEMPLATES = [

@@ -59,9 +59,7 @@ _ZONE = string(1, 255)
 
 PICKERS: Fields = {
     "datepicker": tagged(ACTION, {"initial_date": real_date, "placeholder": plain(150), **_PICKED}),
-    "timepicker": tagged(
-        ACTION, {"initial_time": _TIME, "timezone": time_zone, "placeholder": plain(150), **_PICKED}
-    ),
+    "timepicker": tagged(ACTION, {"initial_time": _TIME, "timezone": time_zone, "placeholder": plain(150), **_PICKED}),
 }
 
 DATETIME_PICKER = only_on(

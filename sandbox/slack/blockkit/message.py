@@ -45,9 +45,7 @@ def metadata_payload(value: object, spot: Spot, tally: Tally) -> None:
         return
     for name, entry in value.items():
         if not _is_scalar(entry) and not _is_flat(entry) and not _is_flat_list(entry):
-            sentence = (
-                "must be a string, a number, true, false, an object of those, or a list of such objects"
-            )
+            sentence = "must be a string, a number, true, false, an object of those, or a list of such objects"
             tally.report((spot, str(name)), "invalid_metadata_format", sentence)
 
 
@@ -68,9 +66,7 @@ def metadata(value: object, spot: Spot, tally: Tally) -> None:
     _METADATA(value, spot, tally)
     size = json_size(value)
     if size is None or size > METADATA_LIMIT:
-        tally.report(
-            spot, "metadata_too_large", f"has {size} bytes as JSON; at most {METADATA_LIMIT} are allowed"
-        )
+        tally.report(spot, "metadata_too_large", f"has {size} bytes as JSON; at most {METADATA_LIMIT} are allowed")
 
 
 # 50 characters: the length that the app manifest allows for an event type.
@@ -86,9 +82,7 @@ _ATTACHMENT = obj(
     NOTHING,
     {
         "blocks": list_of(one_of(BLOCKS), 1, 50),
-        "color": matching(
-            r"good|warning|danger|#?[0-9A-Fa-f]{6}", "good, warning, danger or a colour such as #2eb67d"
-        ),
+        "color": matching(r"good|warning|danger|#?[0-9A-Fa-f]{6}", "good, warning, danger or a colour such as #2eb67d"),
         "fields": list_of(obj({"title": _LINE, "value": _LINE}, {"short": flag}), 1, 100),
         **dict.fromkeys(("fallback", "pretext", "author_name", "title", "text", "footer"), _LINE),
         **dict.fromkeys(("author_icon", "image_url", "thumb_url", "footer_icon"), WEB_LINK),
@@ -132,9 +126,7 @@ def _together(payload: Mapping[str, object], tally: Tally) -> None:
         sentence = f"have {tally.characters} characters of text; at most {BLOCKS_TEXT_LIMIT} are allowed"
         tally.report((None, "blocks"), "msg_blocks_too_long", sentence)
     if payload.get("markdown_text") and (payload.get("text") or payload.get("blocks")):
-        tally.report(
-            (None, "markdown_text"), "markdown_text_conflict", "cannot be combined with text or blocks"
-        )
+        tally.report((None, "markdown_text"), "markdown_text_conflict", "cannot be combined with text or blocks")
     text = payload.get("text")
     said = text.strip() if isinstance(text, str) else text
     shown = any(payload.get(name) for name in ("blocks", "attachments", "markdown_text"))

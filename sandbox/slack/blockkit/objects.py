@@ -43,11 +43,7 @@ WORKFLOW = obj(
     {
         "trigger": obj(
             {"url": HTTPS_LINK},
-            {
-                "customizable_input_parameters": list_of(
-                    obj({"name": string(1, 255), "value": string(1, 3000)}), 1, 50
-                )
-            },
+            {"customizable_input_parameters": list_of(obj({"name": string(1, 255), "value": string(1, 3000)}), 1, 50)},
         )
     }
 )

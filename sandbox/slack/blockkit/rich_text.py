@@ -30,9 +30,7 @@ _PARTS: Fields = {
         {"usergroup_id": matching(r"S[A-Z0-9]+", "the id of a user group, such as S012AB3CD")}, _MENTION
     ),
     "channel": tagged({"channel_id": CONVERSATION_ID}, _MENTION),
-    "team": tagged(
-        {"team_id": matching(r"[TE][A-Z0-9]+", "the id of a workspace, such as T012AB3CD")}, _MENTION
-    ),
+    "team": tagged({"team_id": matching(r"[TE][A-Z0-9]+", "the id of a workspace, such as T012AB3CD")}, _MENTION),
     "emoji": tagged(
         {"name": matching(r"[a-z0-9_'+-]+", "the name of an emoji without colons")},
         {"skin_tone": whole(1, 6), "unicode": string(1, 255), **_MENTION},
@@ -55,9 +53,7 @@ _SECTION = tagged(_LINE)
 _ELEMENTS: Fields = {
     "rich_text_section": _SECTION,
     "rich_text_quote": tagged(_LINE),
-    "rich_text_preformatted": tagged(
-        {"elements": list_of(one_of({"text": _TEXT, "link": _LINK}), 1, 1000)}, _BORDER
-    ),
+    "rich_text_preformatted": tagged({"elements": list_of(one_of({"text": _TEXT, "link": _LINK}), 1, 1000)}, _BORDER),
     "rich_text_list": tagged(
         {
             "style": choice("bullet", "ordered"),

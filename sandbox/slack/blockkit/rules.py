@@ -163,9 +163,7 @@ def only_on(inner: Rule, *surfaces: Surface) -> Rule:
     def rule(value: object, spot: Spot, tally: Tally) -> None:
         if tally.surface not in surfaces:
             here = "a message" if tally.surface == "message" else f"a {tally.surface} view"
-            tally.report(
-                (spot, "type"), "surface", f"cannot be shown in {here}, only in: {_listed(surfaces)}"
-            )
+            tally.report((spot, "type"), "surface", f"cannot be shown in {here}, only in: {_listed(surfaces)}")
         inner(value, spot, tally)
 
     return rule

@@ -43,9 +43,7 @@ def different_values(element: Any, spot: Spot, tally: Tally) -> None:
     for option, place in _options(element, spot):
         value = option["value"]
         if value in seen:
-            tally.report(
-                (place, "value"), "duplicate", f"is “{value}” for the second time; it must be unique"
-            )
+            tally.report((place, "value"), "duplicate", f"is “{value}” for the second time; it must be unique")
         seen.add(value)
 
 
@@ -92,9 +90,7 @@ SELECTS: Fields = {
     "static_select": _menu({"initial_option": OPTION}, _USUAL, _LISTED, between=_FROM_LIST),
     "external_select": _menu({"initial_option": OPTION}, _USUAL, _QUERY),
     "users_select": _menu({"initial_user": USER_ID}, _USUAL),
-    "conversations_select": _menu(
-        {"initial_conversation": CONVERSATION_ID}, _USUAL, _CONVERSATIONS, _ENABLED
-    ),
+    "conversations_select": _menu({"initial_conversation": CONVERSATION_ID}, _USUAL, _CONVERSATIONS, _ENABLED),
     "channels_select": _menu({"initial_channel": CHANNEL_ID}, _USUAL, _ENABLED),
 }
 

@@ -29,9 +29,7 @@ def same_width(table: Any, spot: Spot, tally: Tally) -> None:
         if len(row) != width:
             tally.report(((spot, "rows"), index), "width", f"has {len(row)} cells; the first row has {width}")
     if len(table.get("column_settings", ())) > width:
-        tally.report(
-            (spot, "column_settings"), "width", f"describes more than the {width} columns of the table"
-        )
+        tally.report((spot, "column_settings"), "width", f"describes more than the {width} columns of the table")
 
 
 def little_text(rows: object, spot: Spot, tally: Tally) -> None:

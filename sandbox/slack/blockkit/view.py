@@ -54,7 +54,5 @@ def validate_view(view: object) -> list[Problem]:
     _VIEW(given, None, tally)
     size = json_size(given)
     if size is None or size > VIEW_SIZE_LIMIT:
-        tally.report(
-            None, "view_too_large", f"has {size} bytes as JSON; at most {VIEW_SIZE_LIMIT} are allowed"
-        )
+        tally.report(None, "view_too_large", f"has {size} bytes as JSON; at most {VIEW_SIZE_LIMIT} are allowed")
     return tally.problems

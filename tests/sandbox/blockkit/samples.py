@@ -94,12 +94,8 @@ def home(*blocks: Json, **fields: Any) -> Json:
 CONFIRM = {"title": plain(), "text": plain(), "confirm": plain("Yes"), "deny": plain("No"), "style": "danger"}
 
 ELEMENTS: dict[str, Json] = {
-    "button": button(
-        value="1", url="https://example.com", style="primary", confirm=CONFIRM, accessibility_label="Go"
-    ),
-    "overflow": element(
-        "overflow", options=[option("a", url="https://example.com"), option("b")], confirm=CONFIRM
-    ),
+    "button": button(value="1", url="https://example.com", style="primary", confirm=CONFIRM, accessibility_label="Go"),
+    "overflow": element("overflow", options=[option("a", url="https://example.com"), option("b")], confirm=CONFIRM),
     "workflow_button": element(
         "workflow_button",
         text=plain("Run"),
@@ -116,9 +112,7 @@ ELEMENTS: dict[str, Json] = {
         initial_options=[{"text": mrkdwn(), "value": "b"}],
     ),
     "radio_buttons": element("radio_buttons", options=options(3), initial_option=option("o1")),
-    "static_select": menu(
-        "static_select", options=options(3), initial_option=option("o2"), focus_on_load=True
-    ),
+    "static_select": menu("static_select", options=options(3), initial_option=option("o2"), focus_on_load=True),
     "external_select": menu("external_select", min_query_length=2, initial_option=option("x")),
     "users_select": menu("users_select", initial_user="U012AB3CD"),
     "conversations_select": menu(

@@ -26,9 +26,7 @@ _NAMES = st.sampled_from(
 )
 _ANY = st.recursive(
     _SCALARS,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(_NAMES | st.text(max_size=4), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES | st.text(max_size=4), inner, max_size=4),
     max_leaves=12,
 )
 _GOOD: list[samples.Json] = [

@@ -271,9 +271,7 @@ BLOCKS_REFUSED: dict[str, tuple[list[object], str, str]] = {
         [
             {
                 "type": "rich_text",
-                "elements": [
-                    {"type": "rich_text_list", "style": "bullet", "elements": [{"type": "rich_text_list"}]}
-                ],
+                "elements": [{"type": "rich_text_list", "style": "bullet", "elements": [{"type": "rich_text_list"}]}],
             }
         ],
         f"{PART}.type",
@@ -292,9 +290,7 @@ BLOCKS_REFUSED: dict[str, tuple[list[object], str, str]] = {
         [
             {
                 "type": "rich_text",
-                "elements": [
-                    {"type": "rich_text_preformatted", "elements": [{"type": "user", "user_id": "U1"}]}
-                ],
+                "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "user", "user_id": "U1"}]}],
             }
         ],
         f"{PART}.type",

@@ -113,9 +113,7 @@ VIEWS: dict[str, tuple[object, str, str]] = {
         "duplicate",
     ),
     "a whole number with decimals": (
-        modal(
-            ask({"type": "number_input", "action_id": "n", "is_decimal_allowed": False, "min_value": "1.5"})
-        ),
+        modal(ask({"type": "number_input", "action_id": "n", "is_decimal_allowed": False, "min_value": "1.5"})),
         "blocks[0].element.min_value",
         "format",
     ),
@@ -181,6 +179,4 @@ def test_slack_answers_with_its_own_code_where_it_has_one(code: str) -> None:
 
 
 def test_another_code_can_stand_for_the_rest() -> None:
-    assert (
-        slack_error([Problem("title", "required", "is missing")], "invalid_arguments") == "invalid_arguments"
-    )
+    assert slack_error([Problem("title", "required", "is missing")], "invalid_arguments") == "invalid_arguments"

@@ -93,9 +93,7 @@ GOOD_MESSAGES: dict[str, samples.Json] = {
     "the same action in two blocks": samples.message(
         samples.actions(samples.button()), samples.actions(samples.button())
     ),
-    "buttons in a container": samples.message(
-        samples.container(child_blocks=[samples.actions(samples.button())])
-    ),
+    "buttons in a container": samples.message(samples.container(child_blocks=[samples.actions(samples.button())])),
 }
 
 

@@ -100,9 +100,7 @@ UPPER: dict[str, Border] = {
         in_message(
             lambda n: {
                 "type": "context_actions",
-                "elements": [
-                    element("icon_button", action_id=f"i{i}", icon="trash", text=plain()) for i in range(n)
-                ],
+                "elements": [element("icon_button", action_id=f"i{i}", icon="trash", text=plain()) for i in range(n)],
             }
         ),
         5,
@@ -171,8 +169,7 @@ UPPER: dict[str, Border] = {
         in_message(
             lambda n: {
                 "type": "table",
-                "rows": [[{"type": "raw_text", "text": chars(2500)}]] * 3
-                + [[{"type": "raw_text", "text": chars(n)}]],
+                "rows": [[{"type": "raw_text", "text": chars(2500)}]] * 3 + [[{"type": "raw_text", "text": chars(n)}]],
             }
         ),
         2500,

@@ -41,9 +41,7 @@ def icon(**fields: Any) -> Json:
 
 def feedback(**fields: Any) -> Json:
     good = {"text": plain(), "value": "1", **fields}
-    inside = element(
-        "feedback_buttons", positive_button=good, negative_button={"text": plain(), "value": "0"}
-    )
+    inside = element("feedback_buttons", positive_button=good, negative_button={"text": plain(), "value": "0"})
     return {"type": "context_actions", "elements": [inside]}
 
 
@@ -229,18 +227,14 @@ UPPER: dict[str, Border] = {
     ),
     "selected items": (
         in_actions(
-            lambda n: menu(
-                "multi_users_select", max_selected_items=3, initial_users=[f"U{i}" for i in range(n)]
-            )
+            lambda n: menu("multi_users_select", max_selected_items=3, initial_users=[f"U{i}" for i in range(n)])
         ),
         3,
         f"{ELEMENT}.initial_users",
         "too_many",
     ),
     "number beside its maximum": (
-        in_input(
-            lambda n: element("number_input", is_decimal_allowed=False, max_value="9", initial_value=str(n))
-        ),
+        in_input(lambda n: element("number_input", is_decimal_allowed=False, max_value="9", initial_value=str(n))),
         9,
         f"{INPUT}.initial_value",
         "order",
@@ -289,9 +283,7 @@ LOWER: dict[str, Border] = {
         "range",
     ),
     "number beside its minimum": (
-        in_input(
-            lambda n: element("number_input", is_decimal_allowed=False, min_value="3", initial_value=str(n))
-        ),
+        in_input(lambda n: element("number_input", is_decimal_allowed=False, min_value="3", initial_value=str(n))),
         3,
         f"{INPUT}.min_value",
         "order",

@@ -13,9 +13,7 @@ UPPER: dict[str, Border] = {
     "blocks in a modal": (lambda n: modal(*[{"type": "divider"}] * n), 100, "blocks", "too_many"),
     "blocks in the Home tab": (lambda n: home(*[{"type": "divider"}] * n), 100, "blocks", "too_many"),
     "markdown together": (
-        lambda n: message(
-            {"type": "markdown", "text": chars(11_000)}, {"type": "markdown", "text": chars(n)}
-        ),
+        lambda n: message({"type": "markdown", "text": chars(11_000)}, {"type": "markdown", "text": chars(n)}),
         1_000,
         "blocks[1].text",
         "markdown_too_long",

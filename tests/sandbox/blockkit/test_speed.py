@@ -7,9 +7,7 @@ from tests.sandbox.blockkit import samples
 
 
 def test_twenty_blocks_take_less_than_a_millisecond() -> None:
-    rows = [
-        samples.section(fields=[samples.mrkdwn()] * 4, accessory=samples.button(value="1")) for _ in range(15)
-    ]
+    rows = [samples.section(fields=[samples.mrkdwn()] * 4, accessory=samples.button(value="1")) for _ in range(15)]
     blocks = [
         *rows,
         *(samples.actions(*[samples.button(action_id=f"a{n}") for n in range(5)]) for _ in range(5)),
