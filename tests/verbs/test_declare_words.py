@@ -34,7 +34,7 @@ def understood(typed: str, where: Scene | None = None) -> tuple[str, str, str]:
 
 def form(typed: str, where: Scene | None = None) -> Form:
     where = where or scene()
-    return form_for("incident declare", ARGUMENTS, reading(typed, where), where)
+    return form_for("incident declare", "Declare an incident", ARGUMENTS, reading(typed, where), where)
 
 
 def field(shown: Form, name: str) -> Field:
@@ -188,7 +188,7 @@ def test_a_text_that_is_too_long_loses_nothing() -> None:
 @given(st.text())
 def test_nothing_that_is_typed_raises(typed: str) -> None:
     where = scene(platform="social-live")
-    shown = form_for("incident declare", ARGUMENTS, reading(typed, where), where)
+    shown = form_for("incident declare", "Declare an incident", ARGUMENTS, reading(typed, where), where)
     assert [f.name for f in shown.fields] == ["severity", "platform", "summary"]
 
 

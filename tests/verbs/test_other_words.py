@@ -40,7 +40,7 @@ def test_words_too_many_are_left_over() -> None:
 
 def test_the_form_offers_the_open_incidents() -> None:
     where = scene(choices=(incident(12), incident(14, "<b>votes</b> are lost")))
-    shown = form_for("incident ack", ACK, read(ACK, Spoken({}), where), where).fields[0]
+    shown = form_for("incident ack", "Acknowledge an incident", ACK, read(ACK, Spoken({}), where), where).fields[0]
     assert shown.kind is FieldKind.CHOICE
     assert [(c.value, c.label) for c in shown.choices] == [
         ("12", "INC-12 · 1 · checkout returns 500"),
@@ -50,7 +50,7 @@ def test_the_form_offers_the_open_incidents() -> None:
 
 def test_without_open_incidents_there_is_no_form() -> None:
     with pytest.raises(BadInput, match="No incident is open where you could do that"):
-        form_for("incident ack", ACK, read(ACK, Spoken({}), scene()), scene())
+        form_for("incident ack", "Acknowledge an incident", ACK, read(ACK, Spoken({}), scene()), scene())
 
 
 def test_what_may_be_left_out_is_not_guessed() -> None:
