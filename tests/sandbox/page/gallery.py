@@ -186,10 +186,10 @@ def fields() -> list[Json]:
         field("severity", "Severity", {"type": "static_select", "action_id": "in", "options": SEVERITIES, "placeholder": plain("Choose a severity")}),
         field("details", "Details", {"type": "plain_text_input", "action_id": "in", "multiline": True}, optional=True),
         field("affected", "Affected customers", {"type": "number_input", "action_id": "in", "is_decimal_allowed": False}, optional=True),
-        field("services", "Services", {"type": "multi_static_select", "action_id": "in", "options": [option("Backend", "backend"), option("Web", "web"), option("Search", "search")]}, optional=True),
-        field("commander", "Commander", {"type": "users_select", "action_id": "in"}, optional=True),
-        field("room", "Room", {"type": "channels_select", "action_id": "in"}, optional=True),
-        field("tell", "Tell", {"type": "multi_conversations_select", "action_id": "in"}, optional=True),
+        field("services", "Services", {"type": "multi_static_select", "action_id": "in", "placeholder": plain("Any service"), "options": [option("Backend", "backend"), option("Web", "web"), option("Search", "search")]}, optional=True),
+        field("commander", "Commander", {"type": "users_select", "action_id": "in", "placeholder": plain("Somebody")}, optional=True),
+        field("room", "Room", {"type": "channels_select", "action_id": "in", "placeholder": plain("A channel")}, optional=True),
+        field("tell", "Tell", {"type": "multi_conversations_select", "action_id": "in", "placeholder": plain("Anybody")}, optional=True),
         field("checks", "Checked", {"type": "checkboxes", "action_id": "in", "options": [option("Logs", "logs"), option("Metrics", "metrics", "Error rate and latency")]}, optional=True),
         field("impact", "Impact", {"type": "radio_buttons", "action_id": "in", "options": [option("Some", "some"), option("All", "all")]}, optional=True),
         field("day", "Day", {"type": "datepicker", "action_id": "in"}, optional=True),
@@ -205,7 +205,7 @@ def form(title: str = "Declare an incident") -> Json:
         "title": plain(title),
         "submit": plain("Declare"),
         "close": plain("Cancel"),
-        "blocks": fields(),
+        "blocks": [*alerts(), *fields()],
     }
 
 

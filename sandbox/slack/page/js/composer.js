@@ -10,6 +10,11 @@ import { openMenu } from "./popup.js";
 import { local, state } from "./state.js";
 import { refresh } from "./stream.js";
 
+/** Return whether the person may write in a channel. */
+export function canWrite(channel) {
+  return channel.is_member && !channel.is_archived;
+}
+
 /** Return the composer of a channel, or of a thread in it; or what stands in its place. */
 export function composer(channel, thread = null) {
   if (channel.is_archived) return bar("archive", "This channel is archived. You can read it, but nobody can write here.");
@@ -61,6 +66,11 @@ function box(channel, thread) {
 
 function bar(mark, text, button = null) {
   return h("div", { class: "composer", key: "bar" }, h("div", { class: "composer-bar" }, icon(mark), h("p", null, text), button));
+}
+
+/** Return what stands in place of the composer where the app only speaks. */
+export function closedBar(channel) {
+  return bar("message", `${channelTitle(channel)} writes here, but does not take messages. Its commands work in any channel.`);
 }
 
 function joinBar(channel) {
@@ -149,15 +159,16 @@ function suggestionKey(event, spot, items) {
   const steps = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key in steps) local.set(spot.scope, "active", (active + steps[event.key] + items.length) % items.length);
   else if (event.key === "Escape") close(spot);
-  else if (event.key === "Tab" || (event.key === "Enter" && !writtenOut(event.target.value, items[active]))) accept(spot, items[active]);
+  else if (event.key === "Tab" || (event.key === "Enter" && !writtenOut(spot, event.target, items[active]))) accept(spot, items[active]);
   else return false;
   event.preventDefault();
   event.stopPropagation();
   return true;
 }
 
-function writtenOut(text, item) {
-  return text.trim() === item.insert.trim();
+function writtenOut(spot, field, item) {
+  const { from } = local.get(spot.scope, "offered");
+  return field.value.slice(from, field.selectionStart) === item.insert.trim();
 }
 
 async function send(spot) {

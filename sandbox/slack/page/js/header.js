@@ -22,7 +22,7 @@ export function header(channel) {
     h(
       "div",
       { class: "pane-title" },
-      h("h2", { id: "channel-name" }, mark(channel), h("span", { class: "channel-words" }, h("bdi", null, channel.kind === "dm" ? dmTitle(channel) : channel.name))),
+      h("h1", { id: "channel-name" }, mark(channel), h("span", { class: "channel-words" }, h("bdi", null, channel.kind === "dm" ? dmTitle(channel) : channel.name))),
       channel.is_shared && h("span", { class: "badge" }, "Shared"),
       channel.is_archived && h("span", { class: "badge" }, "Archived"),
       topic && h("p", { class: "topic", title: spoken({ text: topic }), dir: "auto" }, inlineMrkdwn(topic)),

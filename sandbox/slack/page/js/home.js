@@ -12,6 +12,16 @@ export function isAppDm(channel) {
   return Boolean(channel && counterpart(channel)?.is_bot);
 }
 
+/** Return whether the Home tab is the one to show in the conversation with the app. */
+export function atHomeTab() {
+  return state.app.home && (state.place.tab === "home" || !state.app.messages);
+}
+
+/** Return whether the app takes no messages here. */
+export function closedToPeople(channel) {
+  return isAppDm(channel) && (state.app.readOnly || !state.app.messages);
+}
+
 /** Return the tabs above a conversation with the app. */
 export function tabs(channel) {
   const tab = state.place.tab;
@@ -25,5 +35,5 @@ export function home(channel) {
   const app = nameOf(counterpart(channel));
   if (!view) return h("div", { class: "home empty", key: "home-empty" }, h("p", null, `${app} has not published anything here yet.`));
   const context = viewContext({ id: view.id ?? "home", view, held: view.state?.values ?? {} });
-  return h("div", { class: "home", key: "home", tabindex: "0", role: "region", "aria-label": `${app} home` }, h("div", { class: "home-page" }, blocks(context, view.blocks)));
+  return h("div", { class: "home", id: "home", key: "home", tabindex: "0", role: "region", "aria-label": `${app} home` }, h("div", { class: "home-page" }, blocks(context, view.blocks)));
 }

@@ -26,7 +26,7 @@ function table(context, block) {
     h(tag, { scope: tag === "th" ? "col" : null, class: `side-${settings[column]?.align ?? (content?.type === "raw_number" ? "right" : "left")}${settings[column]?.is_wrapped ? " wrapped" : ""}` }, cellContent(content));
   return h(
     "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
     h("table", { class: "data" }, h("thead", null, h("tr", null, head.map(cell("th")))), h("tbody", null, rows.map((row) => h("tr", null, row.map(cell("td")))))),
   );
 }

@@ -1,12 +1,12 @@
 /** Starts the page and draws it: one function from the state to what is seen. */
 
-import { composer } from "./composer.js";
+import { canWrite, closedBar, composer } from "./composer.js";
 import { confirmDialog } from "./confirm.js";
 import { read } from "./control.js";
 import { attempt } from "./deeds.js";
 import { h, mount } from "./dom.js";
 import { bookmarks, header } from "./header.js";
-import { home, isAppDm, tabs } from "./home.js";
+import { atHomeTab, closedToPeople, home, isAppDm, tabs } from "./home.js";
 import { messageList, noteOpened, settleScroll, showTarget } from "./messages.js";
 import { modal, settleModal } from "./modal.js";
 import { channelTitle, nameOf, person } from "./names.js";
@@ -42,8 +42,7 @@ function draw() {
 function page() {
   const channel = currentChannel();
   return [
-    h("a", { class: "skip", href: "#composer", onclick: (event) => skip(event, "composer") }, "Skip to writing"),
-    h("a", { class: "skip", href: "#messages", onclick: (event) => skip(event, "messages") }, "Skip to messages"),
+    channel && skips(channel),
     h(
       "div",
       { class: `shell${state.place.thread && channel ? " with-thread" : ""}`, key: "shell" },
@@ -55,14 +54,20 @@ function page() {
   ];
 }
 
+function skips(channel) {
+  const link = (id, text) => h("a", { class: "skip", key: id, href: `#${id}`, onclick: (event) => skip(event, id) }, text);
+  if (isAppDm(channel) && atHomeTab()) return state.screen.home && link("home", "Skip to the app");
+  return [canWrite(channel) && !closedToPeople(channel) && link("composer", "Skip to writing"), link("messages", "Skip to messages")];
+}
+
 function content(channel) {
-  const atHome = isAppDm(channel) && state.place.tab === "home";
+  const atHome = isAppDm(channel) && atHomeTab();
   return [
     header(channel),
-    isAppDm(channel) && tabs(channel),
+    isAppDm(channel) && state.app.home && state.app.messages && tabs(channel),
     !atHome && bookmarks(channel),
     atHome ? home(channel) : messageList(channel),
-    !atHome && composer(channel),
+    !atHome && (closedToPeople(channel) ? closedBar(channel) : composer(channel)),
   ];
 }
 
@@ -72,7 +77,7 @@ function offline() {
 
 function nothing() {
   if (!state.screen) return h("p", { class: "empty" }, "Opening the workspace…");
-  return h("div", { class: "empty" }, h("h2", { id: "channel-name" }, "Nothing here"), h("p", null, "This conversation does not exist, or you may not see it. Choose another on the left."));
+  return h("div", { class: "empty" }, h("h1", { id: "channel-name" }, "Nothing here"), h("p", null, "This conversation does not exist, or you may not see it. Choose another on the left."));
 }
 
 function skip(event, id) {
@@ -97,10 +102,10 @@ function follow() {
 }
 
 function visitHome(channel) {
-  const key = isAppDm(channel) ? `${state.me} ${channel.id} ${state.place.tab}` : "";
+  const key = isAppDm(channel) ? `${state.me} ${channel.id} ${atHomeTab()}` : "";
   if (key === homeShown) return;
   homeShown = key;
-  if (key) attempt("open_home", { tab: state.place.tab });
+  if (key) attempt("open_home", { tab: atHomeTab() ? "home" : "messages" });
 }
 
 function markRead(channel) {
@@ -159,12 +164,21 @@ async function start() {
   window.addEventListener("hashchange", arrive);
   document.addEventListener("visibilitychange", () => !document.hidden && state.me && refresh());
   try {
-    const roster = await read("/control/people");
-    change((page) => void (page.roster = roster));
+    const [roster, manifest] = await Promise.all([read("/control/people"), read("/manifest")]);
+    change((page) => {
+      page.roster = roster;
+      page.app = appPlace(manifest);
+    });
     arrive();
   } catch (problem) {
     mount(spots.app, h("div", { class: "empty" }, h("h1", null, "The workspace does not answer"), h("p", null, problem.message), h("p", null, "Start it, then load this page again.")));
   }
+}
+
+/** Return what the app offers in its own place: a Home tab, a Messages tab, and whether people may write there. */
+function appPlace(manifest) {
+  const offered = manifest?.features?.app_home ?? {};
+  return { home: Boolean(offered.home_tab_enabled), messages: offered.messages_tab_enabled !== false, readOnly: Boolean(offered.messages_tab_read_only_enabled) };
 }
 
 start();

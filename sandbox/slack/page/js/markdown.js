@@ -22,14 +22,16 @@ const STARTS = /[`\\![<*_~:h]/g;
 /** Return the blocks of a Markdown text. */
 export function markdown(source) {
   const lines = String(source ?? "").replace(/\r\n?/g, "\n").split("\n");
+  const levels = [...new Set(lines.map((line) => HEADING.exec(line)?.[1].length).filter(Boolean))].sort();
   const blocks = [];
   while (lines.length) {
-    const block = BLOCKS.reduce((found, read) => found ?? read(lines), null) ?? paragraph(lines);
+    const block = BLOCKS.reduce((found, read) => found ?? read(lines, levels), null) ?? paragraph(lines);
     if (block !== "blank") blocks.push(block);
   }
   return blocks;
 }
 
+const HEADING = /^(#{1,6})\s+(.*?)\s*#*$/;
 const BLOCKS = [blank, fence, heading, rule, table, quote, list];
 
 function blank(lines) {
@@ -48,11 +50,12 @@ function fence(lines) {
   return h("pre", { class: "code-block", tabindex: "0" }, h("code", null, code.join("\n")));
 }
 
-function heading(lines) {
-  const found = /^(#{1,6})\s+(.*?)\s*#*$/.exec(lines[0]);
+/* The page has levels 1 and 2; whatever levels a text uses, they follow without a gap. */
+function heading(lines, levels) {
+  const found = HEADING.exec(lines[0]);
   if (!found) return null;
   lines.shift();
-  return h(`h${Math.min(6, found[1].length + 3)}`, { class: `md-heading size-${found[1].length}` }, inline(found[2]));
+  return h(`h${Math.min(6, 3 + levels.indexOf(found[1].length))}`, { class: `md-heading size-${found[1].length}` }, inline(found[2]));
 }
 
 function rule(lines) {
@@ -75,7 +78,7 @@ function table(lines) {
   const row = (tag, texts) => h("tr", null, head.map((_, n) => h(tag, { class: `side-${sides[n] ?? "left"}`, scope: tag === "th" ? "col" : null }, inline(texts[n] ?? ""))));
   return h(
     "div",
-    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
     h("table", { class: "data" }, h("thead", null, row("th", head)), h("tbody", null, rows.map((texts) => row("td", texts)))),
   );
 }

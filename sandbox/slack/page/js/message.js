@@ -15,7 +15,7 @@ import { spoken } from "./news.js";
 import { go, hashOf } from "./place.js";
 import { local, state } from "./state.js";
 import { system } from "./system.js";
-import { ago, clock, moment, timeTag } from "./time.js";
+import { clock, moment, shortly, timeTag } from "./time.js";
 
 /** Return a message. `compact` leaves out the author; `inThread` leaves out the way into the thread. */
 export function message(channel, one, { compact = false, inThread = false } = {}) {
@@ -118,7 +118,7 @@ function threadLink(channel, one) {
     { class: "thread-link", href: hashOf({ channel: channel.id, thread: one.ts }) },
     faces,
     h("span", null, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`),
-    one.latest_reply && h("span", { class: "thread-last" }, `last ${ago(moment(one.latest_reply))}`),
+    one.latest_reply && h("span", { class: "thread-last" }, `last ${shortly(moment(one.latest_reply))}`),
   );
 }
 

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { message, stampOf } from "./message.js";
 import { channelTitle, dmTitle, personName } from "./names.js";
 import { change, local, messagesOf, state } from "./state.js";
-import { dayKey, dayName, moment } from "./time.js";
+import { dayKey, dayName, moment, present } from "./time.js";
 
 const TOGETHER = 5 * 60 * 1000;
 const NEAR = 90;
@@ -31,7 +31,7 @@ export function messageList(channel) {
 
 /** Return the rows of messages with day lines; used by threads as well. */
 export function rows(channel, shown, { inThread = false } = {}) {
-  const day = dayKey(new Date());
+  const day = dayKey(present());
   const fresh = inThread ? null : local.get(`list ${channel.id}`, "fresh from", null);
   return shown.map((one, index) => {
     const before = shown[index - 1];
@@ -129,7 +129,7 @@ function enterOrWalk(event) {
 
 function intro(channel) {
   if (channel.kind === "dm") return [h("h2", null, dmTitle(channel)), h("p", null, `This is the beginning of your conversation with ${dmTitle(channel)}.`)];
-  return [h("h2", null, channelTitle(channel)), h("p", null, `${personName(channel.creator)} made this ${channel.kind} channel on ${dayName(new Date(channel.created * 1000))}.`), channel.purpose && h("p", null, channel.purpose)];
+  return [h("h2", null, channelTitle(channel)), h("p", null, `${personName(channel.creator)} made this ${channel.kind} channel${channel.created ? ` (${dayName(new Date(channel.created * 1000)).toLowerCase()})` : ""}.`), channel.purpose && h("p", null, channel.purpose)];
 }
 
 /** Mark that something came in below what is on screen. */

@@ -33,8 +33,8 @@ export function modal() {
     "div",
     { class: "scrim", key: `modal ${id}` },
     h(
-      "form",
-      { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", tabindex: "-1", novalidate: true, "data-view": id, "data-callback": view.callback_id, onkeydown: keys, onsubmit: (event) => (event.preventDefault(), submit(id, view, context)) },
+      "div",
+      { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", tabindex: "-1", "data-view": id, "data-callback": view.callback_id, onkeydown: keys },
       h(
         "div",
         { class: "dialog-head" },
@@ -42,13 +42,17 @@ export function modal() {
         h("h2", { class: "dialog-title", id: "modal-title" }, plainText(view.title)),
         h("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: shut }, icon("close")),
       ),
-      h("div", { class: "dialog-body", key: "body" }, blocks(context, view.blocks)),
-      trouble(id),
       h(
-        "div",
-        { class: "dialog-foot" },
-        h("button", { type: "button", class: "button", onclick: shut }, view.close ? plainText(view.close) : "Cancel"),
-        hasSubmit(view) && h("button", { type: "submit", class: `button primary${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null, disabled: busy || view.submit_disabled }, wording(view.submit) || "Submit"),
+        "form",
+        { class: "dialog-form", novalidate: true, onsubmit: (event) => (event.preventDefault(), submit(id, view, context)) },
+        h("div", { class: "dialog-body", key: "body" }, blocks(context, view.blocks)),
+        trouble(id),
+        h(
+          "div",
+          { class: "dialog-foot" },
+          h("button", { type: "button", class: "button", onclick: shut }, view.close ? plainText(view.close) : "Cancel"),
+          hasSubmit(view) && h("button", { type: "submit", class: `button primary${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null, disabled: busy || view.submit_disabled }, wording(view.submit) || "Submit"),
+        ),
       ),
     ),
   );

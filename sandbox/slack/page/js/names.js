@@ -60,7 +60,8 @@ export function usergroup(id) {
 
 /** Return the square picture of a person or app. It is decoration beside a name. */
 export function avatar({ id, name, isApp = false }, size = "") {
-  const hue = isApp ? "app" : [...String(id || name)].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % HUES;
+  const place = state.roster.findIndex((someone) => someone.id === id);
+  const hue = isApp ? "app" : Math.max(0, place) % HUES;
   return h("span", { class: `avatar hue-${hue} ${size}`.trim(), "aria-hidden": "true" }, initials(name));
 }
 

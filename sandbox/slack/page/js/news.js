@@ -1,6 +1,7 @@
 /** What changed between two screens, and who hears of it: read aloud, shown as a toast, or shown where it was asked for. */
 
 import { authorOf, channelTitle } from "./names.js";
+import { noteBelow } from "./messages.js";
 import { wording } from "./mrkdwn.js";
 import { hashOf } from "./place.js";
 import { change, local, state } from "./state.js";
@@ -36,6 +37,7 @@ function messages(before, screen) {
   const latest = (before.messages[here] ?? []).at(-1)?.ts ?? "";
   const fresh = (screen.messages[here] ?? []).filter((message) => message.ts > latest && message.user !== state.me);
   if (!fresh.length || !before.messages[here]) return;
+  noteBelow(here);
   const words = fresh.slice(-3).map((message) => `${authorOf(message).name}: ${spoken(message)}`);
   change((page) => {
     page.announcement = words.join(" … ");

@@ -25,6 +25,7 @@ export function picker(field) {
     { class: `picker${field.many ? " many" : ""}${field.invalid ? " invalid" : ""}`, key: field.id, id: `${field.id}-box` },
     field.many && chips(field),
     h("input", {
+      key: "input",
       class: "picker-input",
       id: field.id,
       role: "combobox",
@@ -44,7 +45,7 @@ export function picker(field) {
       "aria-activedescendant": open && shown[kept.active] ? `${field.id}-${kept.active}` : null,
       onclick: () => !open && show(field),
       onfocus: (event) => event.target.select(),
-      oninput: (event) => type(field, event.target.value),
+      oninput: (event) => type(field, open ? event.target.value : (event.data ?? "")),
       onkeydown: (event) => key(event, field, kept, shown, open),
       onblur: () => isOpen(field.id) && setTimeout(() => hide(field), 150),
     }),

@@ -132,7 +132,7 @@ function beside(box, anchor) {
   if (!box) return;
   const at = anchor.getBoundingClientRect();
   const size = { width: box.offsetWidth, height: box.offsetHeight };
-  if (state.popup.role === "listbox") box.style.minWidth = `${at.width}px`;
+  if (state.popup.role === "listbox" || at.width > 200) box.style.minWidth = `${at.width}px`;
   const below = at.bottom + GAP + size.height <= innerHeight || at.top < size.height + GAP;
   const top = below ? Math.min(at.bottom + GAP, innerHeight - size.height - GAP) : at.top - GAP - size.height;
   const left = Math.min(Math.max(GAP, at.left + size.width > innerWidth - GAP ? at.right - size.width : at.left), innerWidth - size.width - GAP);

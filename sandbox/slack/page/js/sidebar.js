@@ -22,7 +22,7 @@ export function sidebar() {
     h(
       "div",
       { class: "sidebar-head" },
-      h("h1", { class: "workspace-name" }, state.screen?.workspace?.name ?? "Local workspace"),
+      h("p", { class: "workspace-name" }, state.screen?.workspace?.name ?? "Local workspace"),
       h("button", { type: "button", class: "icon-button", "aria-label": isDark() ? "Use light colours" : "Use dark colours", title: isDark() ? "Light colours" : "Dark colours", onclick: toggleTheme }, icon(isDark() ? "sun" : "moon")),
       h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "Close the sidebar", onclick: () => change((page) => void (page.sidebarOpen = false)) }, icon("close")),
     ),

@@ -10,6 +10,7 @@ export const state = {
   me: null,
   place: { channel: null, tab: "messages", thread: null, target: null },
   screen: null,
+  app: { home: true, messages: true, readOnly: false },
   online: true,
   popup: null,
   confirm: null,

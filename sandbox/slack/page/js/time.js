@@ -27,6 +27,11 @@ export function dayName(date, now = present()) {
   return relativeDay(date, now) ?? formatted(date, { weekday: "long", day: "numeric", month: "long", ...yearUnlessThis(date, now) });
 }
 
+/** Return the time for a moment of today, else the day. */
+export function shortly(date) {
+  return dayKey(date) === dayKey(present()) ? `at ${clock(date)}` : dayName(date);
+}
+
 /** Return a key that is the same for all moments of one day in the person's zone. */
 export function dayKey(date) {
   return formatted(date, { year: "numeric", month: "2-digit", day: "2-digit" });

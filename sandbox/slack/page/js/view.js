@@ -12,7 +12,7 @@ export function viewContext({ id, view, held = {}, errors = {} }) {
   const shown = Object.fromEntries(Object.entries(errors).filter(([block]) => !lifted.includes(block)));
   const context = contextOf({
     scope: id,
-    level: 3,
+    level: view.type === "home" ? 2 : 3,
     held,
     errors: shown,
     liftError: (block) => local.set(id, "lifted", [...local.get(id, "lifted", []), block]),
