@@ -8,7 +8,7 @@ import pytest
 
 from tests.kill.lane import Lane, lane
 from tests.kill.process import until
-from tests.kill.tripwire import Moment
+from tests.kill.tripwire import TOLD, Moment
 
 pytestmark = pytest.mark.kill
 
@@ -29,7 +29,6 @@ CALLS = {
     "response_url",
 }
 """What a declare asks of Slack at least; whatever else it asks is found and tried as well."""
-TOLD = Moment("response_url", 1, "done")
 
 
 async def record(lane: Lane) -> list[Moment]:

@@ -11,7 +11,7 @@ from tests.kill.evidence import Evidence
 from tests.kill.lane import Lane, lane
 from tests.kill.process import until
 from tests.kill.slices import run_slice, run_until
-from tests.kill.test_calls import TOLD
+from tests.kill.tripwire import TOLD
 
 pytestmark = pytest.mark.kill
 

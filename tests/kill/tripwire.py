@@ -26,6 +26,10 @@ class Moment:
         return f"{self.method} {self.number} {self.stage}"
 
 
+TOLD = Moment("response_url", 1, "done")
+"""The declarer has read that the room is open."""
+
+
 class Tripwire:
     """Sees every call to a workspace. Set it, and it calls `sprung` once, at that moment."""
 
