@@ -1,12 +1,7 @@
 """The manifest has every command and scope that the code uses, and no other."""
 
 import ast
-import json
 from pathlib import Path
-from typing import Any
-
-import jsonschema
-import pytest
 
 from bot.verbs.catalogue import scan
 from sandbox.slack import Workspace
@@ -14,8 +9,6 @@ from sandbox.slack.methods import method_table
 from tests.world import HOME, manifest
 
 METHODS = method_table()
-SCHEMA = json.loads((HOME / "tests/data/manifest.schema.json").read_text(encoding="utf-8"))
-"""Slack's JSON Schema of an app's manifest, without its prose."""
 WITHOUT_A_METHOD = {
     "commands": "slash commands",
     "chat:write.public": "announcements in channels that Opsroom is not in",
@@ -50,22 +43,6 @@ def scopes() -> set[str]:
 
 def needed(method: str) -> set[str]:
     return set(METHODS[method].scopes)
-
-
-def faults_of(candidate: dict[str, Any]) -> list[str]:
-    return [fault.message for fault in jsonschema.Draft7Validator(SCHEMA).iter_errors(candidate)]
-
-
-@pytest.mark.parametrize("socket", [True, False])
-def test_slack_takes_the_manifest(socket: bool) -> None:
-    assert faults_of(manifest(socket=socket)) == []
-
-
-def test_a_slip_in_the_manifest_is_found() -> None:
-    slipped = manifest()
-    slipped["features"]["slash_commands"][0]["command"] = "incident"
-    slipped["settings"]["socket_mode"] = True
-    assert len(faults_of(slipped)) == 2
 
 
 def test_the_commands_are_those_of_the_catalogue() -> None:
