@@ -5,7 +5,7 @@ import gc
 import importlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,7 +15,7 @@ from bot.durable.dbos import DbosEngine
 from bot.durable.engine import Engine, Guard
 from bot.durable.replicas import Replicas
 from bot.durable.timers import Timers
-from bot.errors import SettingsError, SlackError, SlackRefused, StoreError
+from bot.errors import OpsroomError, SettingsError, SlackError, SlackRefused, StoreError
 from bot.incidents import opening
 from bot.incidents.declaring import Declarations
 from bot.incidents.desk import Desk
@@ -136,13 +136,15 @@ async def _begin(stack: AsyncExitStack, parts: Opsroom) -> None:
     await parts.replicas.join()
     await parts.engine.launch()
     parts.replicas.on_loss(parts.engine.adopt, parts.engine.owners)
-    for part in (parts.timers, parts.outbox, parts.reception):
+    for part in (parts.timers, parts.outbox):
         parts.replicas.on_loss(part.adopt)
-    stack.push_async_callback(_hand_over, parts)
+    parts.replicas.on_loss(parts.reception.adopt, parts.reception.owners)
+    heartbeat = asyncio.create_task(_again_and_again(parts, parts.replicas.beat), name="heartbeat")
+    stack.push_async_callback(_hand_over, parts, heartbeat)
     await parts.replicas.sweep()
     await parts.outbox.resume()
-    beating = asyncio.create_task(_beat(parts.replicas, parts.settings.heartbeat, parts.clock), name="heartbeat")
-    stack.callback(beating.cancel)
+    watch = asyncio.create_task(_again_and_again(parts, parts.replicas.sweep), name="watch")
+    stack.callback(watch.cancel)
     clockwork = importlib.import_module("schedules.clock").Clockwork(parts.services)
     clockwork.start()
     stack.callback(clockwork.stop)
@@ -160,22 +162,28 @@ async def _greet(identity: Identity) -> None:
         logger.info("Working as @%s in %s.", me.user, me.team)
 
 
-async def _beat(replicas: Replicas, every: float, clock: Clock) -> None:
-    """Say that we live, and look after those who no longer do."""
-    while not replicas.displaced:
+async def _again_and_again(parts: Opsroom, deed: Callable[[], Awaitable[object]]) -> None:
+    """Say that we live, or look after those who no longer do. Whatever goes wrong once, the next time comes.
+
+    The two go their own ways: taking over can take long, and who is silent meanwhile is taken over himself.
+    """
+    while not parts.replicas.displaced:
         try:
-            await replicas.beat()
-            await replicas.sweep()
-        except StoreError as error:
-            logger.warning("No sign of life could be given: %s", error)
-        await clock.sleep(every)
+            await deed()
+        except OpsroomError as error:
+            logger.warning("No sign of life was given or looked for: %s", error)
+        except Exception:
+            logger.exception("A sign of life was not given or not looked for")
+        await parts.clock.sleep(parts.settings.heartbeat)
 
 
-async def _hand_over(parts: Opsroom) -> None:
+async def _hand_over(parts: Opsroom, heartbeat: "asyncio.Task[None]") -> None:
     """Let work end, then leave the rest to others: only once this process has stopped working on it."""
     await parts.reception.drain(_DRAIN)
     await parts.engine.close()
     await parts.outbox.close()
+    heartbeat.cancel()
+    await asyncio.gather(heartbeat, return_exceptions=True)
     with suppress(StoreError):
         await parts.replicas.leave()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -152,6 +152,13 @@ class World:
             assert time.monotonic() < deadline, f"it did not happen in {PATIENCE:g} s"
             await asyncio.sleep(0.01)
         return seen
+
+    async def sooner_or_later(self, look: Callable[[], Awaitable[object]]) -> None:
+        """Look into the store until it is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not await look():
+            assert time.monotonic() < deadline, f"it did not happen in {PATIENCE:g} s"
+            await asyncio.sleep(0.01)
 
     async def incident(self, number: int = 1) -> Incident | None:
         """Return an incident as the store has it."""

@@ -81,6 +81,11 @@ class Reception:
             await receipts.adopt(connection, lost, self._replica)
         await self.sweep(everything=True)
 
+    async def owners(self) -> set[str]:
+        """Return the replicas that open requests belong to."""
+        async with self._store.read() as connection:
+            return await receipts.owners(connection)
+
     async def sweep(self, *, everything: bool = False) -> int:
         """Go on with requests that were left open, and return how many; called by the clock."""
         before = self._clock.now() + timedelta(seconds=1) if everything else self._clock.now() - _STALE

@@ -91,6 +91,12 @@ async def still_open(connection: AsyncConnection, replica: str, before: datetime
     return [Receipt(**row._mapping) for row in rows]
 
 
+async def owners(connection: AsyncConnection) -> set[str]:
+    """Return the replicas that open receipts belong to."""
+    found = await connection.execute(select(receipts.c.replica).where(receipts.c.state == "open").distinct())
+    return set(found.scalars())
+
+
 async def adopt(connection: AsyncConnection, lost: str, replica: str) -> int:
     """Move the open receipts of a lost replica to another one and return how many there were."""
     moved = update(receipts).where(receipts.c.state == "open", receipts.c.replica == lost).values(replica=replica)
