@@ -30,9 +30,9 @@ PACES: dict[Tier, Pace] = {
     Tier.POSTING: Pace(300, _MINUTE),
     Tier.GENEROUS: Pace(300, _MINUTE),
 }
-# Posting in one channel. Same source: one message a second, short bursts of more are allowed; a burst here is
-# three.
-POSTING = (Pace(3, 2.5), Pace(10, 10.5))
+# Posting in one channel. Same source: one message a second, short bursts of more are allowed; a burst here is three,
+# after which the channel is at rest before the next one begins.
+POSTING = Pace(3, 3.1)
 # A sleep may end a hair early; this much more spares a second one.
 HAIR = 0.001
 
@@ -105,8 +105,8 @@ class _Line:
         wait = self._common_wait(now)
         if self._per_channel:
             ahead = 0 if urgent else len(self._lanes.get(lane, ()))
-            rounds = ahead // POSTING[0].calls
-            wait = max(wait, self._own_wait(lane, now) + rounds * POSTING[0].seconds)
+            rounds = ahead // POSTING.calls
+            wait = max(wait, self._own_wait(lane, now) + rounds * POSTING.seconds)
         return wait
 
     def _common_wait(self, now: float) -> float:
@@ -149,7 +149,7 @@ class _Line:
         if self._gate:
             self._gate.take(now)
         if self._per_channel:
-            self._channels.setdefault(ticket.lane, Gate(*POSTING)).take(now)
+            self._channels.setdefault(ticket.lane, Gate(POSTING)).take(now)
         heapq.heappop(self._lanes[ticket.lane])
         ticket.admitted.set_result(None)
 
