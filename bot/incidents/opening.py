@@ -21,7 +21,6 @@ from bot.incidents.mending import ROOM, Mending
 from bot.incidents.parts import CHAINS, NEEDED, Workshop, from_part
 from bot.runbooks.channel_names import channel_name
 from bot.store import incidents, timeline, troubles
-from bot.store.incidents import Incident
 from bot.store.timeline import Entry
 from bot.wallclock import Clock
 
@@ -83,7 +82,7 @@ class Opening:
         return False
 
     async def _channel(self, steps: Steps, number: int, name: str, attempt: int, *, again: bool) -> str | None:
-        since = (await self._incident(number)).declared_at - timedelta(minutes=1)
+        since = (await self._shop.incident(number)).declared_at - timedelta(minutes=1)
         look = partial(self._shop.rooms.find, name, since)
 
         async def deed() -> str | None:
@@ -93,12 +92,11 @@ class Opening:
         return await steps.effect(f"channel-{attempt}", deed, look, _ROOM_PATIENCE)
 
     async def _reserve(self, number: int, attempt: int) -> str | None:
-        incident = await self._incident(number)
-        platform = self._shop.platforms.get(incident.platform)
-        severity = platform.severity_named(incident.severity) if platform else None
-        if attempt > _NAMES or platform is None or severity is None:
+        named = await self._shop.named(number)
+        if attempt > _NAMES:
             raise SlackRefused("conversations.create", "name_taken", f"no free name after {_NAMES} tries")
-        name = channel_name(platform, number, severity, incident.title, incident.declared_at, attempt)
+        incident = named.incident
+        name = channel_name(named.platform, number, named.severity, incident.title, incident.declared_at, attempt)
         async with self._shop.store.begin() as connection:
             return name if await incidents.reserve_name(connection, number, name) else None
 
@@ -141,19 +139,11 @@ class Opening:
         await _tried(steps, "told", partial(self._mending.tell, number, reason, steps.workflow_id))
 
     async def _set_timer(self, number: int) -> None:
-        incident = await self._incident(number)
-        platform = self._shop.platforms.get(incident.platform)
-        severity = platform.severity_named(incident.severity) if platform else None
-        if severity and severity.response and incident.status == "declared":
-            due = incident.declared_at + severity.response
+        named = await self._shop.named(number)
+        response = named.severity.response
+        if response and named.incident.status == "declared":
+            due = named.incident.declared_at + response
             await self._timers.set(UNACKNOWLEDGED, str(number), due, {"incident": number})
-
-    async def _incident(self, number: int) -> Incident:
-        async with self._shop.store.read() as connection:
-            incident = await incidents.by_number(connection, number)
-        if incident is None:
-            raise SlackRefused("this", "gone", f"INC-{number} is no longer known here")
-        return incident
 
 
 async def _tried(steps: Steps, name: str, deed: Callable[[], Awaitable[T]]) -> T | None:

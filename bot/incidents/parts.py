@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.errors import SlackRefused
-from bot.incidents.nouns import Announcement, Header, Opened
+from bot.errors import Conflict, SlackRefused
+from bot.incidents.nouns import Announcement, Header, Named, Opened
 from bot.incidents.ports import Rooms
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
@@ -25,17 +25,28 @@ class Workshop:
 
     async def make(self, part: str, number: int) -> None:
         """Make one part of an incident's room."""
+        named = await self.named(number)
+        await PARTS[part](self, named.incident, named.platform)
+
+    async def named(self, number: int) -> Named:
+        """Return an incident with its platform. Raises Conflict when the runbooks no longer have that."""
+        incident = await self.incident(number)
+        platform = self.platforms.get(incident.platform)
+        if platform is None:
+            raise Conflict(f"The platform {incident.platform} of {incident.ref} is no longer in the runbooks.")
+        return Named(incident, platform)
+
+    async def incident(self, number: int) -> Incident:
+        """Return an incident that was declared."""
         async with self.store.read() as connection:
             incident = await incidents.by_number(connection, number)
-        platform = self.platforms.get(incident.platform) if incident else None
-        if incident is None or platform is None:
-            raise SlackRefused(part, "gone", "its incident or platform is no longer known here")
-        await PARTS[part](self, incident, platform)
+        assert incident is not None, "incidents are never deleted"
+        return incident
 
 
 def _room(incident: Incident) -> str:
     if incident.channel_id is None:
-        raise SlackRefused("this", "no_room", "the incident has no channel yet")
+        raise Conflict(f"The room of {incident.ref} is not open yet.")
     return incident.channel_id
 
 
@@ -44,7 +55,7 @@ async def _invite_declarer(shop: Workshop, incident: Incident, _: Platform) -> N
 
 
 async def _invite_responders(shop: Workshop, incident: Incident, platform: Platform) -> None:
-    severity = platform.severity_named(incident.severity) or platform.severities[-1]
+    severity = Named(incident, platform).severity
     refused: SlackRefused | None = None
     for group in platform.groups_for(severity):
         try:
@@ -63,14 +74,13 @@ async def _post_header(shop: Workshop, incident: Incident, platform: Platform) -
 
 
 async def _set_topic(shop: Workshop, incident: Incident, platform: Platform) -> None:
-    severity = platform.severity_named(incident.severity)
-    label = severity.label if severity else incident.severity
+    label = Named(incident, platform).severity.label
     await shop.rooms.set_topic(_room(incident), f"{incident.ref} · {label} · {platform.title} · {incident.title}")
 
 
 async def _pin_header(shop: Workshop, incident: Incident, _: Platform) -> None:
     if incident.header_ts is None:
-        raise SlackRefused("pins.add", "no_header", "the header message is not there yet")
+        raise Conflict("There is no header to pin yet.")
     await shop.rooms.pin(_room(incident), incident.header_ts)
 
 
