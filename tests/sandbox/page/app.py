@@ -17,20 +17,52 @@ MANIFEST: Json = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "Watch", "always_online": True},
         "slash_commands": [
-            {"command": "/incident", "description": "Declare and run incidents", "usage_hint": "declare P1 platform what is wrong", "should_escape": True},
-            {"command": "/inform", "description": "Tell stakeholders", "usage_hint": "channel text", "should_escape": True},
+            {
+                "command": "/incident",
+                "description": "Declare and run incidents",
+                "usage_hint": "declare P1 platform what is wrong",
+                "should_escape": True,
+            },
+            {
+                "command": "/inform",
+                "description": "Tell stakeholders",
+                "usage_hint": "channel text",
+                "should_escape": True,
+            },
             {"command": "/rollback", "description": "Go back to an earlier revision", "should_escape": False},
         ],
         "shortcuts": [
-            {"name": "Add to timeline", "type": "message", "callback_id": "add_to_timeline", "description": "Keep this message"},
-            {"name": "Declare an incident", "type": "global", "callback_id": "declare_anywhere", "description": "Opens a form"},
+            {
+                "name": "Add to timeline",
+                "type": "message",
+                "callback_id": "add_to_timeline",
+                "description": "Keep this message",
+            },
+            {
+                "name": "Declare an incident",
+                "type": "global",
+                "callback_id": "declare_anywhere",
+                "description": "Opens a form",
+            },
         ],
     },
     "oauth_config": {
         "scopes": {
             "bot": [
-                "chat:write", "commands", "channels:manage", "channels:read", "channels:history", "groups:write", "im:history",
-                "pins:write", "bookmarks:write", "reactions:write", "files:write", "im:write", "groups:history", "groups:read",
+                "chat:write",
+                "commands",
+                "channels:manage",
+                "channels:read",
+                "channels:history",
+                "groups:write",
+                "im:history",
+                "pins:write",
+                "bookmarks:write",
+                "reactions:write",
+                "files:write",
+                "im:write",
+                "groups:history",
+                "groups:read",
             ]
         }
     },
@@ -41,7 +73,7 @@ MANIFEST: Json = {
         "socket_mode_enabled": True,
         "token_rotation_enabled": False,
     },
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -66,59 +98,50 @@ class Watch:
         self._listen()
 
     async def start(self) -> None:
-        await self._handler.connect_async()
+        await self._handler.connect_async()  # type: ignore[no-untyped-call]  # slack_bolt leaves it without types
 
     async def stop(self) -> None:
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]  # as above
 
     def _listen(self) -> None:
-        app, heard = self._app, self.heard.bodies
+        self._app.use(self._note)
+        self._app.command("/incident")(self._incident)
+        self._app.command("/inform")(self._silent)
+        self._app.action("update")(self._update)
+        self._app.event("app_home_opened")(self._opened)
 
-        @app.command("/incident")
-        async def incident(ack: Any, body: Json, client: AsyncWebClient) -> None:
-            heard.append(("command", body))
-            if body["text"].strip() == "":
-                await ack()
-                await client.views_open(trigger_id=body["trigger_id"], view=form())
-            else:
-                await ack(f"You said: {body['text']}")
-
-        @app.command("/inform")
-        async def silent(body: Json) -> None:
-            heard.append(("command", body))
-
-        @app.action({"type": "block_actions", "action_id": "update"})
-        async def update(ack: Any, body: Json, client: AsyncWebClient) -> None:
-            heard.append(("block_actions", body))
-            await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=form("Post an update"))
-
-        @app.action({"type": "block_actions", "action_id": ".*"})
-        async def never() -> None: ...
-
-        @app.middleware
-        async def note(body: Json, ack: Any, next_: Any, client: AsyncWebClient) -> Any:
-            kind = body.get("type", "")
-            if kind == "block_actions" and body["actions"][0]["action_id"] != "update":
-                heard.append((kind, body))
-                return await ack()
-            if kind in {"view_submission", "view_closed", "shortcut", "message_action"}:
-                heard.append((kind, body))
-                if kind == "shortcut":
-                    await client.views_open(trigger_id=body["trigger_id"], view=form())
-                answer = self.answers.get(body.get("view", {}).get("callback_id", ""))
-                return await (ack(**answer) if answer else ack())
+    async def _note(self, body: Json, ack: Any, next_: Any, client: AsyncWebClient) -> Any:
+        """Keep every interaction; acknowledge those that no listener takes."""
+        kind = body.get("type", "")
+        if kind not in {"block_actions", "view_submission", "view_closed", "shortcut", "message_action"}:
             return await next_()
+        self.heard.bodies.append((kind, body))
+        if kind == "block_actions" and body["actions"][0]["action_id"] == "update":
+            return await next_()
+        if kind == "shortcut":
+            await client.views_open(trigger_id=body["trigger_id"], view=form())
+        answer = self.answers.get(body.get("view", {}).get("callback_id", ""))
+        return await (ack(**answer) if answer else ack())
 
-        @app.event("app_home_opened")
-        async def opened(event: Json, client: AsyncWebClient) -> None:
-            heard.append(("app_home_opened", event))
-            if event["tab"] == "home":
-                await client.views_publish(user_id=event["user"], view=dashboard())
+    async def _incident(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
+        self.heard.bodies.append(("command", body))
+        if body["text"].strip():
+            await ack(f"You said: {body['text']}")
+            return
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=form())
 
-        @app.event("message")
-        async def message(event: Json) -> None:
-            heard.append(("message", event))
+    async def _silent(self, body: Json) -> None:
+        self.heard.bodies.append(("command", body))
+
+    async def _update(self, ack: Any, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=form("Post an update"))
+
+    async def _opened(self, event: Json, client: AsyncWebClient) -> None:
+        self.heard.bodies.append(("app_home_opened", event))
+        if event["tab"] == "home":
+            await client.views_publish(user_id=event["user"], view=dashboard())
 
 
 def pushed() -> Json:

@@ -6,14 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-from playwright.async_api import Page
+import pytest_asyncio
+from playwright.async_api import Browser, Page
 
 from sandbox.slack import Workspace, serve
-from tests.fixtures.browser import Windows, browser, windows
+from tests.fixtures.browser import Windows, running_browser
 from tests.sandbox.page.app import MANIFEST, Watch
-
-__all__ = ["browser", "windows"]
 
 Json = dict[str, Any]
 
@@ -61,10 +59,26 @@ def furnish(workspace: Workspace) -> dict[str, str]:
     rooms[-1].archived = True
     for room in rooms:
         workspace.enrol(room, workspace.bot.id)
-    return {thing.name: thing.id for thing in (*people, *rooms)}
+    return {person.name: person.id for person in people} | {room.name: room.id for room in rooms}
 
 
-@pytest.fixture
+# One browser serves all tests here; it lives on the loop of the session, and so do the tests and what they use.
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Start Chromium once."""
+    async with running_browser() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(browser: Browser) -> AsyncIterator[Windows]:
+    """Open windows; trouble in any of them fails the test."""
+    opened = Windows(browser)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def office() -> AsyncIterator[Office]:
     """Serve a workspace with an app that listens."""
     workspace = Workspace(manifest=MANIFEST, rate_limits=False, name="Northwind")
@@ -76,7 +90,7 @@ async def office() -> AsyncIterator[Office]:
         await app.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(office: Office, windows: Windows) -> Page:
     """Open a window as Alice in #ops."""
     return await enter(windows, office, "alice", "ops")

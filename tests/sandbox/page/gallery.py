@@ -56,7 +56,8 @@ def incident(when: int) -> list[Json]:
             "type": "section",
             "text": mrkdwn(
                 f"Declared <!date^{when}^{{date_short_pretty}} at {{time}}|earlier>. "
-                "*Checkout* answers `500` for _every_ card payment since the deploy of ~v41~ *v42*.\n> HTTP 500 on `POST /checkout`"
+                "*Checkout* answers `500` for _every_ card payment since the deploy of ~v41~ *v42*."
+                "\n> HTTP 500 on `POST /checkout`"
             ),
             "accessory": button("Open dashboard", "dashboard", url="https://dash.example/checkout"),
         },
@@ -116,9 +117,21 @@ def modern() -> list[Json]:
         {
             "type": "table",
             "rows": [
-                [{"type": "raw_text", "text": "Pod"}, {"type": "raw_text", "text": "State"}, {"type": "raw_text", "text": "Restarts"}],
-                [{"type": "raw_text", "text": "backend-7c9"}, rich(line({"type": "text", "text": "CrashLoopBackOff", "style": {"bold": True}})), {"type": "raw_text", "text": "14"}],
-                [{"type": "raw_text", "text": "backend-1fd"}, {"type": "raw_text", "text": "Running"}, {"type": "raw_text", "text": "0"}],
+                [
+                    {"type": "raw_text", "text": "Pod"},
+                    {"type": "raw_text", "text": "State"},
+                    {"type": "raw_text", "text": "Restarts"},
+                ],
+                [
+                    {"type": "raw_text", "text": "backend-7c9"},
+                    rich(line({"type": "text", "text": "CrashLoopBackOff", "style": {"bold": True}})),
+                    {"type": "raw_text", "text": "14"},
+                ],
+                [
+                    {"type": "raw_text", "text": "backend-1fd"},
+                    {"type": "raw_text", "text": "Running"},
+                    {"type": "raw_text", "text": "0"},
+                ],
             ],
             "column_settings": [{"align": "left"}, {"is_wrapped": True}, {"align": "right"}],
         },
@@ -136,12 +149,34 @@ def modern() -> list[Json]:
         {
             "type": "carousel",
             "elements": [
-                {"type": "card", "title": mrkdwn("*Roll back*"), "subtitle": mrkdwn("revision 41"), "body": mrkdwn("Was healthy for 6 days."), "actions": [button("Choose", "choose_1", style="primary")]},
-                {"type": "card", "title": mrkdwn("*Scale up*"), "subtitle": mrkdwn("3 → 6 replicas"), "body": mrkdwn("If it is only load."), "actions": [button("Choose", "choose_2")]},
+                {
+                    "type": "card",
+                    "title": mrkdwn("*Roll back*"),
+                    "subtitle": mrkdwn("revision 41"),
+                    "body": mrkdwn("Was healthy for 6 days."),
+                    "actions": [button("Choose", "choose_1", style="primary")],
+                },
+                {
+                    "type": "card",
+                    "title": mrkdwn("*Scale up*"),
+                    "subtitle": mrkdwn("3 → 6 replicas"),
+                    "body": mrkdwn("If it is only load."),
+                    "actions": [button("Choose", "choose_2")],
+                },
             ],
         },
-        {"type": "context_actions", "elements": [{"type": "feedback_buttons", "action_id": "useful", "positive_button": {"text": plain("Useful"), "value": "yes"}, "negative_button": {"text": plain("Not useful"), "value": "no"}}]},
-    ]  # fmt: skip
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "useful",
+                    "positive_button": {"text": plain("Useful"), "value": "yes"},
+                    "negative_button": {"text": plain("Not useful"), "value": "no"},
+                }
+            ],
+        },
+    ]
 
 
 def alerts() -> list[Json]:
@@ -159,7 +194,14 @@ def written() -> list[Json]:
     """Text in its three forms."""
     return [
         rich(
-            line("Rich: ", {"type": "text", "text": "bold", "style": {"bold": True}}, " and ", {"type": "link", "url": "https://docs.example/", "text": "a link"}, " ", {"type": "emoji", "name": "tada"}),
+            line(
+                "Rich: ",
+                {"type": "text", "text": "bold", "style": {"bold": True}},
+                " and ",
+                {"type": "link", "url": "https://docs.example/", "text": "a link"},
+                " ",
+                {"type": "emoji", "name": "tada"},
+            ),
             {"type": "rich_text_list", "style": "bullet", "elements": [line("first"), line("second")]},
             {"type": "rich_text_list", "style": "ordered", "indent": 1, "elements": [line("inner")]},
             {"type": "rich_text_quote", "elements": [{"type": "text", "text": "quoted"}]},
@@ -167,12 +209,18 @@ def written() -> list[Json]:
         ),
         {
             "type": "markdown",
-            "text": "## Post-mortem\n**What** happened, with `code` and [a link](https://docs.example/)\n\n- [x] rolled back\n- [ ] tell customers\n  - by e-mail\n\n"
+            "text": "## Post-mortem\n**What** happened, with `code` and [a link](https://docs.example/)\n\n"
+            "- [x] rolled back\n- [ ] tell customers\n  - by e-mail\n\n"
             "| Probe | Result |\n|---|--:|\n| errors | 1204 |\n\n```\nGET /checkout 500\n```\n> a quote",
         },
         {"type": "divider"},
-        {"type": "image", "image_url": "https://pictures.example/graph.png", "alt_text": "Graph of errors", "title": plain("Errors per minute")},
-    ]  # fmt: skip
+        {
+            "type": "image",
+            "image_url": "https://pictures.example/graph.png",
+            "alt_text": "Graph of errors",
+            "title": plain("Errors per minute"),
+        },
+    ]
 
 
 def fields() -> list[Json]:
@@ -182,20 +230,78 @@ def fields() -> list[Json]:
         return {"type": "input", "block_id": block_id, "label": plain(label), "element": element, **more}
 
     return [
-        field("title", "Title", {"type": "plain_text_input", "action_id": "in", "placeholder": plain("What is wrong?")}, hint=plain("One line that everybody understands")),
-        field("severity", "Severity", {"type": "static_select", "action_id": "in", "options": SEVERITIES, "placeholder": plain("Choose a severity")}),
+        field(
+            "title",
+            "Title",
+            {"type": "plain_text_input", "action_id": "in", "placeholder": plain("What is wrong?")},
+            hint=plain("One line that everybody understands"),
+        ),
+        field(
+            "severity",
+            "Severity",
+            {
+                "type": "static_select",
+                "action_id": "in",
+                "options": SEVERITIES,
+                "placeholder": plain("Choose a severity"),
+            },
+        ),
         field("details", "Details", {"type": "plain_text_input", "action_id": "in", "multiline": True}, optional=True),
-        field("affected", "Affected customers", {"type": "number_input", "action_id": "in", "is_decimal_allowed": False}, optional=True),
-        field("services", "Services", {"type": "multi_static_select", "action_id": "in", "placeholder": plain("Any service"), "options": [option("Backend", "backend"), option("Web", "web"), option("Search", "search")]}, optional=True),
-        field("commander", "Commander", {"type": "users_select", "action_id": "in", "placeholder": plain("Somebody")}, optional=True),
-        field("room", "Room", {"type": "channels_select", "action_id": "in", "placeholder": plain("A channel")}, optional=True),
-        field("tell", "Tell", {"type": "multi_conversations_select", "action_id": "in", "placeholder": plain("Anybody")}, optional=True),
-        field("checks", "Checked", {"type": "checkboxes", "action_id": "in", "options": [option("Logs", "logs"), option("Metrics", "metrics", "Error rate and latency")]}, optional=True),
-        field("impact", "Impact", {"type": "radio_buttons", "action_id": "in", "options": [option("Some", "some"), option("All", "all")]}, optional=True),
+        field(
+            "affected",
+            "Affected customers",
+            {"type": "number_input", "action_id": "in", "is_decimal_allowed": False},
+            optional=True,
+        ),
+        field(
+            "services",
+            "Services",
+            {
+                "type": "multi_static_select",
+                "action_id": "in",
+                "placeholder": plain("Any service"),
+                "options": [option("Backend", "backend"), option("Web", "web"), option("Search", "search")],
+            },
+            optional=True,
+        ),
+        field(
+            "commander",
+            "Commander",
+            {"type": "users_select", "action_id": "in", "placeholder": plain("Somebody")},
+            optional=True,
+        ),
+        field(
+            "room",
+            "Room",
+            {"type": "channels_select", "action_id": "in", "placeholder": plain("A channel")},
+            optional=True,
+        ),
+        field(
+            "tell",
+            "Tell",
+            {"type": "multi_conversations_select", "action_id": "in", "placeholder": plain("Anybody")},
+            optional=True,
+        ),
+        field(
+            "checks",
+            "Checked",
+            {
+                "type": "checkboxes",
+                "action_id": "in",
+                "options": [option("Logs", "logs"), option("Metrics", "metrics", "Error rate and latency")],
+            },
+            optional=True,
+        ),
+        field(
+            "impact",
+            "Impact",
+            {"type": "radio_buttons", "action_id": "in", "options": [option("Some", "some"), option("All", "all")]},
+            optional=True,
+        ),
         field("day", "Day", {"type": "datepicker", "action_id": "in"}, optional=True),
         field("hour", "Hour", {"type": "timepicker", "action_id": "in"}, optional=True),
         field("began", "Began", {"type": "datetimepicker", "action_id": "in"}, optional=True),
-    ]  # fmt: skip
+    ]
 
 
 def form(title: str = "Declare an incident") -> Json:
@@ -215,9 +321,29 @@ def dashboard() -> Json:
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("Open incidents")},
-            {"type": "section", "text": mrkdwn("*INC-7* Checkout returns 500"), "accessory": button("Show", "show", value="INC-7")},
+            {
+                "type": "section",
+                "text": mrkdwn("*INC-7* Checkout returns 500"),
+                "accessory": button("Show", "show", value="INC-7"),
+            },
             {"type": "divider"},
-            {"type": "section", "block_id": "filter", "text": mrkdwn("Severity"), "accessory": {"type": "static_select", "action_id": "severity", "options": SEVERITIES, "placeholder": plain("Any severity")}},
-            {"type": "input", "block_id": "find", "dispatch_action": True, "label": plain("Find"), "element": {"type": "plain_text_input", "action_id": "find"}},
+            {
+                "type": "section",
+                "block_id": "filter",
+                "text": mrkdwn("Severity"),
+                "accessory": {
+                    "type": "static_select",
+                    "action_id": "severity",
+                    "options": SEVERITIES,
+                    "placeholder": plain("Any severity"),
+                },
+            },
+            {
+                "type": "input",
+                "block_id": "find",
+                "dispatch_action": True,
+                "label": plain("Find"),
+                "element": {"type": "plain_text_input", "action_id": "find"},
+            },
         ],
-    }  # fmt: skip
+    }

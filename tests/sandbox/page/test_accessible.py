@@ -11,7 +11,7 @@ from tests.fixtures.browser import Windows, accessibility_faults
 from tests.sandbox.page import gallery
 from tests.sandbox.page.conftest import Office, enter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 Scheme = Literal["light", "dark"]
 
@@ -31,7 +31,9 @@ async def fill(office: Office) -> str:
     await people.say("bob", "general", "unread")
     await office.app.client.chat_postEphemeral(channel=office.ids["ops"], user=office.ids["alice"], text="only *you*")
     await office.app.client.conversations_setTopic(channel=office.ids["ops"], topic="P1 open")
-    await office.app.client.bookmarks_add(channel_id=office.ids["ops"], title="Docs", type="link", link="https://docs.example/")
+    await office.app.client.bookmarks_add(
+        channel_id=office.ids["ops"], title="Docs", type="link", link="https://docs.example/"
+    )
     return ts
 
 
@@ -150,11 +152,14 @@ async def test_nothing_moves_for_those_who_ask(office: Office, windows: Windows)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_telephone(office: Office, windows: Windows, scheme: Scheme) -> None:
     ts = await fill(office)
-    page = await enter(windows, office, "alice", "ops", width=390, height=844, scheme=scheme, has_touch=True, is_mobile=True)
+    page = await enter(
+        windows, office, "alice", "ops", width=390, height=844, scheme=scheme, has_touch=True, is_mobile=True
+    )
     await expect(page.get_by_role("article").last).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
     over = await page.evaluate(
-        "[...document.querySelectorAll('.message-main')].filter((node) => node.getBoundingClientRect().right > 391).length"
+        """[...document.querySelectorAll('.message-main')]
+             .filter((node) => node.getBoundingClientRect().right > 391).length"""
     )
     assert over == 0
     assert await accessibility_faults(page) == []

@@ -10,7 +10,7 @@ from tests.fixtures.browser import Windows
 from tests.sandbox.page import gallery
 from tests.sandbox.page.conftest import Office, enter, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def last(page: Page) -> Any:
@@ -136,8 +136,16 @@ async def test_an_overflow_menu(office: Office, page: Page) -> None:
 
 
 async def test_a_select_and_a_date_in_a_message(office: Office, page: Page) -> None:
-    select = {"type": "static_select", "action_id": "pick", "options": gallery.SEVERITIES, "placeholder": gallery.plain("Severity")}
-    await office.post("ops", blocks=[{"type": "actions", "block_id": "b", "elements": [select, {"type": "datepicker", "action_id": "day"}]}])
+    select = {
+        "type": "static_select",
+        "action_id": "pick",
+        "options": gallery.SEVERITIES,
+        "placeholder": gallery.plain("Severity"),
+    }
+    await office.post(
+        "ops",
+        blocks=[{"type": "actions", "block_id": "b", "elements": [select, {"type": "datepicker", "action_id": "day"}]}],
+    )
     box = page.get_by_role("combobox", name="Severity")
     await box.click()
     await page.get_by_role("option", name=re.compile("P2")).click()
@@ -152,7 +160,11 @@ async def test_a_select_and_a_date_in_a_message(office: Office, page: Page) -> N
 
 
 async def test_checkboxes_in_a_message(office: Office, page: Page) -> None:
-    boxes = {"type": "checkboxes", "action_id": "boxes", "options": [gallery.option("Logs", "logs"), gallery.option("Metrics", "metrics")]}
+    boxes = {
+        "type": "checkboxes",
+        "action_id": "boxes",
+        "options": [gallery.option("Logs", "logs"), gallery.option("Metrics", "metrics")],
+    }
     await office.post("ops", blocks=[{"type": "section", "text": gallery.mrkdwn("Checked"), "accessory": boxes}])
     await page.get_by_role("checkbox", name="Metrics").check()
     (body,) = await until(lambda: office.app.heard.of("block_actions"))

@@ -13,7 +13,7 @@ from tests.sandbox.page import gallery
 from tests.sandbox.page.app import MANIFEST
 from tests.sandbox.page.conftest import Office, enter, furnish, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 AT_END = "node => node.scrollHeight - node.scrollTop - node.clientHeight < 3"
 

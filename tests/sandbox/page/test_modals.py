@@ -10,7 +10,7 @@ from tests.sandbox.page import gallery
 from tests.sandbox.page.app import pushed
 from tests.sandbox.page.conftest import Office, enter, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def opened(page: Page) -> Locator:

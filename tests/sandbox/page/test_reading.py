@@ -10,7 +10,7 @@ from tests.fixtures.browser import Windows
 from tests.sandbox.page import gallery
 from tests.sandbox.page.conftest import Office, enter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_the_sidebar_lists_the_places_of_a_person(office: Office, page: Page) -> None:

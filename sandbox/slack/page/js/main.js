@@ -35,6 +35,7 @@ function draw() {
   drawPopup(spots.layer);
   if (spots.live.textContent !== state.announcement) spots.live.textContent = state.announcement;
   settleScroll();
+  showTarget();
   settleModal();
   follow();
 }
@@ -143,7 +144,6 @@ function arrive() {
   });
   if (switched) watch();
   else settlePlace();
-  setTimeout(showTarget, 50);
 }
 
 /** Send somebody without a place to the first channel they are in. */

@@ -11,6 +11,8 @@ import { dayKey, dayName, moment, present } from "./time.js";
 const TOGETHER = 5 * 60 * 1000;
 const NEAR = 90;
 const resting = new Map();
+const placed = new WeakSet();
+let shownTarget = null;
 
 /** Return the scrolling list of a channel's messages. */
 export function messageList(channel) {
@@ -21,7 +23,7 @@ export function messageList(channel) {
     { class: "messages-frame", key: `frame ${channel.id}` },
     h(
       "div",
-      { class: "messages", id: "messages", key: channel.id, role: "region", "aria-label": `Messages in ${channelTitle(channel)}`, tabindex: "0", onscroll: (event) => noteScroll(channel, event.target), onkeydown: (event) => enterOrWalk(event), created: (node) => restore(channel, node) },
+      { class: "messages", id: "messages", key: channel.id, role: "region", "aria-label": `Messages in ${channelTitle(channel)}`, tabindex: "0", onscroll: (event) => noteScroll(channel, event.target), onkeydown: (event) => enterOrWalk(event) },
       h("div", { class: "messages-start" }, intro(channel)),
       h("ol", { class: "message-list" }, rows(channel, shown)),
     ),
@@ -51,11 +53,13 @@ export function rows(channel, shown, { inThread = false } = {}) {
   });
 }
 
-/** Keep the list at its end where it was there, after the page was drawn. */
+/** After drawing: keep a list at its end where it was there; put a list that is new on screen where it stood before. */
 export function settleScroll() {
   for (const box of document.querySelectorAll("#messages, #thread-messages")) {
     const place = resting.get(box.id === "messages" ? state.place.channel : `thread ${state.place.thread}`);
     if (place === undefined || place.atEnd) box.scrollTop = box.scrollHeight;
+    else if (!placed.has(box)) box.scrollTop = place.top;
+    placed.add(box);
   }
 }
 
@@ -73,11 +77,18 @@ export function noteOpened(channel) {
   local.set(`list ${channel.id}`, "fresh from", first && first.user !== state.me && top.length > channel.unread ? first.ts : null);
 }
 
-/** Show and mark one message, when the address names it. */
+/** Show and mark the message that the address names, once it is drawn; once per address. */
 export function showTarget() {
-  const node = state.place.target && document.querySelector(`[data-ts="${CSS.escape(state.place.target)}"]`);
+  if (shownTarget === location.hash) return;
+  if (!state.place.target) {
+    shownTarget = location.hash;
+    return;
+  }
+  const node = document.querySelector(`#messages [data-ts="${CSS.escape(state.place.target)}"]`);
   if (!node) return;
+  shownTarget = location.hash;
   node.scrollIntoView({ block: "center" });
+  noteRest(state.place.channel, document.getElementById("messages"));
   node.classList.add("target");
   node.focus({ preventScroll: true });
   setTimeout(() => node.classList.remove("target"), 2500);
@@ -103,13 +114,6 @@ function noteScroll(channel, box) {
   if (local.get(scope, "below", false) === !atEnd) return;
   local.set(scope, "below", !atEnd);
   if (atEnd) local.set(scope, "news", false);
-}
-
-function restore(channel, node) {
-  const place = resting.get(channel.id);
-  queueMicrotask(() => {
-    node.scrollTop = place && !place.atEnd ? place.top : node.scrollHeight;
-  });
 }
 
 function toEnd(channel) {
