@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.errors import OpsroomError, StoreError
+from bot.durable.retry import Patience
+from bot.errors import BadInput, OpsroomError, StoreError
 from bot.slack.arrivals import Arrival
 from bot.slack.performing import Performer
 from bot.store import receipts
 from bot.store.database import Store
-from bot.store.receipts import Receipt
+from bot.store.receipts import Place, Receipt
 from bot.verbs.request import Request
 from bot.wallclock import Clock
 
@@ -20,10 +22,23 @@ RECEIPT_WITHIN = 1.0
 NOT_TAKEN = "Nothing was done: Opsroom's store does not answer. Please try again in a minute."
 _STALE = timedelta(seconds=10)
 """Open receipts older than this are not being worked on any more, or wait for something to pass."""
+_GIVEN_UP = timedelta(days=1)
+"""For so long a request is tried again; whoever asked has found another way by then."""
 _KEPT = timedelta(days=7)
 _AT_ONCE = 50
 _AT_WORK = 32
 """Requests that are worked on side by side; others wait, so that a rush does not hold acknowledgements up."""
+_AGAIN = Patience(first=5.0, longest=300.0)
+_LATE = timedelta(hours=1)
+"""For so long a receipt can turn up that the store had taken without our hearing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """How often a request was tried, and when it is tried again."""
+
+    tries: int
+    until: datetime
 
 
 class Reception:
@@ -32,14 +47,26 @@ class Reception:
     def __init__(self, store: Store, performer: Performer, clock: Clock, replica: str) -> None:
         self._store, self._performer, self._clock, self._replica = store, performer, clock, replica
         self._working: dict[str, asyncio.Task[None]] = {}
+        self._waiting: dict[str, _Wait] = {}
+        self._turned_away: dict[str, datetime] = {}
         self._room = asyncio.Semaphore(_AT_WORK)
+        self._place: Place | None = None
 
     async def take(self, arrival: Arrival) -> bool:
-        """Write a request down; False when it has been here before. Raises StoreError when it cannot be kept."""
+        """Write a request down; False when it has been here before. Raises StoreError when it cannot be kept.
+
+        Then the person hears that nothing was done. So that this stays true, a receipt that the store took all the same
+        is withdrawn when it turns up.
+        """
         request = arrival.request
         receipt = Receipt(request.id, request.at, request.as_json())
-        async with self._store.begin(RECEIPT_WITHIN) as connection:
-            return await receipts.take(connection, receipt, self._replica, arrival.gesture)
+        try:
+            async with self._store.begin(RECEIPT_WITHIN) as connection:
+                fresh = await receipts.take(connection, receipt, self._replica, arrival.gesture)
+        except StoreError:
+            self._turned_away[request.id] = self._clock.now()
+            raise
+        return self._turned_away.pop(request.id, None) is not None or fresh
 
     def begin(self, request: Request) -> None:
         """Start the work on a request that was taken."""
@@ -53,27 +80,36 @@ class Reception:
             await self._work(request)
 
     async def _work(self, request: Request) -> None:
-        state = "done"
+        state, mistaken = "done", False
         try:
             await self._performer.perform(request)
         except OpsroomError as error:
-            if error.passing:
-                logger.warning("%s waits: %s", request.id, error)
+            if error.passing and self._clock.now() - request.at < _GIVEN_UP:
+                self._wait(request, error)
                 return
             logger.warning("%s could not be answered: %s", request.id, error)
             state = "failed"
         except Exception:
             logger.exception("%s (%s) failed", request.id, request.path)
-            state = "failed"
+            state, mistaken = "failed", True
+        self._waiting.pop(request.id, None)
+        await self._finish(request.id, state)  # before the apology, which may run into the same mistake
+        if mistaken:
             await self._performer.apologize(request)
-        await self._finish(request, state)
 
-    async def _finish(self, request: Request, state: str) -> None:
+    def _wait(self, request: Request, error: OpsroomError) -> None:
+        before = self._waiting.get(request.id)
+        tries = before.tries + 1 if before else 1
+        pause = timedelta(seconds=_AGAIN.pause(tries, error.retry_after))
+        self._waiting[request.id] = _Wait(tries, self._clock.now() + pause)
+        logger.warning("%s waits: %s", request.id, error)
+
+    async def _finish(self, receipt: str, state: str) -> None:
         try:
             async with self._store.begin() as connection:
-                await receipts.finish(connection, request.id, state)
+                await receipts.finish(connection, receipt, state)
         except StoreError as error:  # it stays open and is done again, which changes nothing
-            logger.warning("%s stays open: %s", request.id, error)
+            logger.warning("%s stays open: %s", receipt, error)
 
     async def adopt(self, lost: str) -> None:
         """Take over the open requests of a replica that is gone."""
@@ -87,13 +123,35 @@ class Reception:
             return await receipts.owners(connection)
 
     async def sweep(self, *, everything: bool = False) -> int:
-        """Go on with requests that were left open, and return how many; called by the clock."""
-        before = self._clock.now() + timedelta(seconds=1) if everything else self._clock.now() - _STALE
+        """Go on with requests that were left open, and return how many were looked at; called by the clock.
+
+        It goes through all of them in turn, some each time, so that those that wait keep none from being seen.
+        """
+        now = self._clock.now()
+        busy = set(self._working)  # what ends while the store is asked was not left open
+        before, place = (now + timedelta(seconds=1), None) if everything else (now - _STALE, self._place)
         async with self._store.read() as connection:
-            left = await receipts.still_open(connection, self._replica, before, _AT_ONCE)
+            left = await receipts.still_open(connection, self._replica, before, _AT_ONCE, place)
+        self._place = (left[-1].arrived_at, left[-1].id) if len(left) == _AT_ONCE else None
+        self._turned_away = {known: at for known, at in self._turned_away.items() if now - at < _LATE}
         for receipt in left:
-            self.begin(Request.from_json(receipt.request))
+            if receipt.id not in busy:
+                await self._go_on(receipt, now)
         return len(left)
+
+    async def _go_on(self, receipt: Receipt, now: datetime) -> None:
+        if receipt.id in self._turned_away:
+            async with self._store.begin() as connection:
+                await receipts.withdraw(connection, receipt.id)
+            return
+        waiting = self._waiting.get(receipt.id)
+        if waiting and waiting.until > now:
+            return
+        try:
+            self.begin(Request.from_json(receipt.request))
+        except BadInput as error:
+            logger.error("%s is given up: %s", receipt.id, error)
+            await self._finish(receipt.id, "failed")
 
     async def forget(self) -> int:
         """Delete what is finished and old, and return how much; called by the clock."""
@@ -106,3 +164,4 @@ class Reception:
             _, left = await asyncio.wait(working, timeout=within)
             for task in left:
                 task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)

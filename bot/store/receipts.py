@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, bindparam, delete, select, update
+from sqlalchemy import Column, Index, String, Table, and_, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -44,6 +44,9 @@ class Receipt:
     request: Mapping[str, Any]
 
 
+Place = tuple[datetime, str]
+"""The place of a receipt among others: when it arrived, and its id."""
+
 _TAKE = upsert(receipts).on_conflict_do_nothing(index_elements=["id"])
 _FINISH = update(receipts).where(receipts.c.id == bindparam("done")).values(state=bindparam("how"))
 _BY_ID = select(receipts.c.id, receipts.c.arrived_at, receipts.c.request).where(receipts.c.id == bindparam("id"))
@@ -81,14 +84,25 @@ async def by_id(connection: AsyncConnection, receipt_id: str) -> Receipt | None:
     return Receipt(**row._mapping) if row else None
 
 
-async def still_open(connection: AsyncConnection, replica: str, before: datetime, limit: int) -> list[Receipt]:
-    """Return the oldest open receipts of a replica that arrived before a moment."""
+async def still_open(
+    connection: AsyncConnection, replica: str, before: datetime, limit: int, after: Place | None = None
+) -> list[Receipt]:
+    """Return the oldest open receipts of a replica that arrived before a moment, and after a place if given."""
     columns = (receipts.c.id, receipts.c.arrived_at, receipts.c.request)
     wanted = select(*columns).where(
         receipts.c.state == "open", receipts.c.replica == replica, receipts.c.arrived_at < before
     )
-    rows = await connection.execute(wanted.order_by(receipts.c.arrived_at).limit(limit))
+    if after is not None:
+        at, last = after
+        later = receipts.c.arrived_at > at
+        wanted = wanted.where(or_(later, and_(receipts.c.arrived_at == at, receipts.c.id > last)))
+    rows = await connection.execute(wanted.order_by(receipts.c.arrived_at, receipts.c.id).limit(limit))
     return [Receipt(**row._mapping) for row in rows]
+
+
+async def withdraw(connection: AsyncConnection, receipt_id: str) -> None:
+    """Delete an open receipt, as if the request had never arrived."""
+    await connection.execute(delete(receipts).where(receipts.c.id == receipt_id, receipts.c.state == "open"))
 
 
 async def owners(connection: AsyncConnection) -> set[str]:

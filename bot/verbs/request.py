@@ -1,9 +1,11 @@
 """What a person asked for: one noun for commands, clicks and submitted forms alike."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
+
+from bot.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,12 @@ class Request:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Request":
-        """Return the request that `as_json` wrote."""
-        return cls(**{**kept, "at": datetime.fromisoformat(kept["at"])})
+        """Return the request that `as_json` wrote, on an older or newer replica maybe; raises BadInput if it cannot."""
+        known = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
+        try:
+            return cls(**{**known, "at": datetime.fromisoformat(kept["at"])})
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput(f"This request was written by another Opsroom and cannot be read ({error}).") from None
 
     def repeated(self, by: "Request") -> "Request":
         """Return this request as it is repeated by the click `by`: the same id, so that it causes nothing twice."""
