@@ -14,6 +14,9 @@ import httpx
 import psutil
 import pytest
 
+import sandbox.demo
+from bot.errors import SettingsError
+
 HOME = Path(__file__).parent.parent
 PATIENCE = 30.0
 
@@ -25,6 +28,7 @@ class Demo:
     process: asyncio.subprocess.Process
     address: str
     http: httpx.AsyncClient
+    folder: Path
 
     async def get(self, path: str) -> Any:
         return (await self.http.get(f"{self.address}/control/{path}")).json()
@@ -59,7 +63,7 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
     try:
         async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as http:
             address = await _address(process)
-            yield Demo(process, address, http)
+            yield Demo(process, address, http, tmp_path)
     finally:
         if process.returncode is None:
             process.kill()
@@ -75,10 +79,10 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 
 async def _room(demo: Demo, by: str, known: set[str]) -> str:
-    while True:
-        if new := set(await demo.channels(by)) - known:
-            return new.pop()
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(PATIENCE):
+        while not (new := set(await demo.channels(by)) - known):
+            await asyncio.sleep(0.05)
+    return new.pop()
 
 
 async def test_a_newcomer_declares_an_incident_and_ctrl_c_ends_it_all(demo: Demo) -> None:
@@ -89,11 +93,19 @@ async def test_a_newcomer_declares_an_incident_and_ctrl_c_ends_it_all(demo: Demo
     assert (await _room(demo, olivia, set(known))).startswith("incident-")
     tree = [psutil.Process(demo.process.pid), *psutil.Process(demo.process.pid).children(recursive=True)]
     assert len(tree) >= 2
+    assert tree[1].cwd() == str(demo.folder / "var/demo")  # where no `.env` of one's own is found
     outside = [c.raddr for one in tree for c in one.net_connections() if c.raddr and c.raddr.ip != "127.0.0.1"]
     assert outside == []
     demo.process.send_signal(signal.SIGINT)
-    assert await demo.process.wait() == 0
+    async with asyncio.timeout(PATIENCE):
+        assert await demo.process.wait() == 0
     assert not [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+async def _declared(demo: Demo, by: str, channel: str) -> bool:
+    with contextlib.suppress(httpx.HTTPError, KeyError):
+        return bool((await demo.command(by, channel, "/incident declare P2 zephyr votes are lost"))["acked"])
+    return False
 
 
 async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
@@ -101,9 +113,13 @@ async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
     known = await demo.channels(olivia)
     [bot] = psutil.Process(demo.process.pid).children()
     bot.send_signal(signal.SIGKILL)
-    while True:
-        with contextlib.suppress(httpx.HTTPError, KeyError):
-            if (await demo.command(olivia, known["general"], "/incident declare P2 zephyr votes are lost"))["acked"]:
-                break
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE):
+        while not await _declared(demo, olivia, known["general"]):
+            await asyncio.sleep(0.1)
     await _room(demo, olivia, set(known))
+
+
+def test_without_the_repository_it_says_where_to_find_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.demo, "HOME", tmp_path)
+    with pytest.raises(SettingsError, match="run `make demo` in a clone of it"):
+        sandbox.demo.run(0)

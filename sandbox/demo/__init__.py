@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.errors import SettingsError
 from bot.runbooks.loader import load_platforms
 from sandbox.demo.people import furnished, seed_roles
 from sandbox.demo.supervisor import Supervisor
@@ -40,11 +41,16 @@ Nothing outside this machine is contacted. Ctrl-C ends it all.
 
 
 def run(port: int) -> int:
-    """Run the demo until it is interrupted, and return its exit code."""
+    """Run the demo until it is interrupted, and return its exit code.
+
+    Raises SettingsError where there are no files to run it with.
+    """
     return asyncio.run(_run(port))
 
 
 async def _run(port: int) -> int:
+    if not (HOME / "manifest.yml").is_file():
+        raise SettingsError("The demo needs the files of the repository: run `make demo` in a clone of it.")
     manifest = yaml.safe_load((HOME / "manifest.yml").read_text(encoding="utf-8"))
     workspace = furnished(manifest, load_platforms(HOME / "runbooks"))
     database = _fresh_database()
@@ -58,7 +64,7 @@ async def _run(port: int) -> int:
             await workspace.connected()
             print(WELCOME.format(address=server.url), flush=True)
 
-        supervisor = Supervisor(_environment(workspace, server.url, database), HOME)
+        supervisor = Supervisor(_environment(workspace, server.url, database), FOLDER)
         return await supervisor.run(stop, welcome)
 
 
@@ -69,7 +75,10 @@ def _fresh_database() -> str:
 
 
 def _environment(workspace: Workspace, address: str, database: str) -> dict[str, str]:
-    """Return the environment in which the bot finds the workspace; settings of one's own do not reach it."""
+    """Return the environment in which the bot finds the workspace.
+
+    Settings of one's own do not reach it; nor does a file `.env`, because the bot runs in the demo's folder.
+    """
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("OPSROOM_")},
         "OPSROOM_SLACK_BOT_TOKEN": workspace.secrets.bot_token,

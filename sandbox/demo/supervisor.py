@@ -14,10 +14,10 @@ START_AGAIN = 75
 
 
 class Supervisor:
-    """Runs `opsroom serve` in an environment, one process at a time."""
+    """Runs `opsroom serve` in an environment and a folder, one process at a time."""
 
-    def __init__(self, environment: Mapping[str, str], home: Path) -> None:
-        self._environment, self._home = environment, home
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self._environment, self._folder = environment, folder
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], Coroutine[Any, Any, None]]) -> int:
         """Keep the bot running until `stop`, `ready` beside it; return its exit code if it gave up, else 0."""
@@ -40,7 +40,7 @@ class Supervisor:
             "bot",
             "serve",
             env=self._environment,
-            cwd=self._home,
+            cwd=self._folder,
             preexec_fn=_die_with_parent,
             start_new_session=True,  # Ctrl-C goes to the demo alone, which ends the bot in good order
         )
