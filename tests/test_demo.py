@@ -5,10 +5,11 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import psutil
@@ -19,6 +20,7 @@ from bot.errors import SettingsError
 
 HOME = Path(__file__).parent.parent
 PATIENCE = 30.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,20 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise AssertionError("the demo ended before it printed its address")
 
 
+async def _until(look: Callable[[], Awaitable[T]]) -> T:
+    """Look until there is something to see in another process, and return it."""
+    deadline = time.monotonic() + PATIENCE
+    while not (seen := await look()):
+        assert time.monotonic() < deadline, f"it did not happen in {PATIENCE:g} s"
+        await asyncio.sleep(0.05)
+    return seen
+
+
 async def _room(demo: Demo, by: str, known: set[str]) -> str:
-    async with asyncio.timeout(PATIENCE):
-        while not (new := set(await demo.channels(by)) - known):
-            await asyncio.sleep(0.05)
-    return new.pop()
+    async def new() -> set[str]:
+        return set(await demo.channels(by)) - known
+
+    return (await _until(new)).pop()
 
 
 async def test_a_newcomer_declares_an_incident_and_ctrl_c_ends_it_all(demo: Demo) -> None:
@@ -113,9 +124,7 @@ async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
     known = await demo.channels(olivia)
     [bot] = psutil.Process(demo.process.pid).children()
     bot.send_signal(signal.SIGKILL)
-    async with asyncio.timeout(PATIENCE):
-        while not await _declared(demo, olivia, known["general"]):
-            await asyncio.sleep(0.1)
+    await _until(lambda: _declared(demo, olivia, known["general"]))
     await _room(demo, olivia, set(known))
 
 
