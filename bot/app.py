@@ -200,8 +200,8 @@ async def _open_doors(stack: AsyncExitStack, parts: Opsroom) -> int | None:
     elif settings.slack_app_token is not None:
         connection = SocketConnection(app, settings.slack_app_token.get_secret_value(), settings.slack_url)
         checks["slack"] = connection.fault
-        await connection.open()
         stack.push_async_callback(connection.close)
+        await connection.open()
     if settings.web_port is None:
         return None
     return await stack.enter_async_context(

@@ -32,7 +32,12 @@ class Identity:
             self._me = Me(**{name: str(said.get(name, "")) for name in Me.__slots__})
         return self._me
 
-    async def authorize(self) -> AuthorizeResult:
-        """Tell Bolt who we are; the calls that work makes go through our own client and not through Bolt's."""
-        me = await self.me()
+    def known(self) -> AuthorizeResult:
+        """Tell Bolt who we are, as far as we know: an acknowledgement must not wait until Slack answers us.
+
+        The calls that work makes go through our own client and not through Bolt's.
+        """
+        me = self._me
+        if me is None:
+            return AuthorizeResult(enterprise_id=None, team_id=None)
         return AuthorizeResult(enterprise_id=None, team_id=me.team_id, bot_user_id=me.user_id, bot_id=me.bot_id)
