@@ -287,3 +287,48 @@ async def test_an_app_that_is_down(office: Office, page: Page) -> None:
     await office.app.stop()
     await page.get_by_role("button", name="Acknowledge").click()
     await expect(page.get_by_role("alert").first).to_contain_text(re.compile("did not react|could not be reached"))
+
+
+async def test_fields_in_a_message_are_sent_along_with_a_press(office: Office, page: Page) -> None:
+    field = {
+        "type": "input",
+        "block_id": "why",
+        "label": gallery.plain("Reason"),
+        "element": {"type": "plain_text_input", "action_id": "in"},
+    }
+    press = {"type": "actions", "elements": [gallery.button("Send", "send")]}
+    await office.post("ops", blocks=[field, press])
+    await page.get_by_label("Reason").fill("because")
+    await last(page).get_by_role("button", name="Send").click()
+    (body,) = await until(lambda: office.app.heard.of("block_actions"))
+    assert body["state"]["values"]["why"]["in"]["value"] == "because"
+
+
+async def test_sharing_a_file(office: Office, page: Page) -> None:
+    await page.get_by_role("button", name="Shortcuts").click()
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("menuitem", name="Share a file").click()
+    await (await chooser.value).set_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"seen at 14:02"})
+    await expect(last(page)).to_contain_text("notes.txt")
+    (file,) = office.workspace.files.values()
+    assert file.content == b"seen at 14:02"
+
+
+async def test_adding_somebody_and_archiving(office: Office, page: Page) -> None:
+    actions = page.get_by_role("button", name="Channel actions")
+    await actions.click()
+    await page.get_by_role("menuitem", name="Add somebody").click()
+    await page.get_by_role("menuitem", name=re.compile("Eve")).click()
+    await until(lambda: office.ids["eve"] in office.workspace.channel("ops").members)
+    await actions.click()
+    await page.get_by_role("menuitem", name="Archive channel").click()
+    await page.get_by_role("alertdialog").get_by_role("button", name="Archive").click()
+    await expect(page.get_by_text("This channel is archived.")).to_be_visible()
+
+
+async def test_trouble_at_a_place_without_a_composer(office: Office, page: Page) -> None:
+    await page.get_by_role("button", name="Watch").click()
+    await page.get_by_role("link", name="Home", exact=True).click()
+    await expect(page.get_by_role("button", name="Show")).to_be_visible()
+    office.workspace.notice(office.ids["alice"], "Something went wrong.")
+    await expect(page.get_by_role("alert")).to_contain_text("Something went wrong.")

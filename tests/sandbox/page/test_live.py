@@ -114,6 +114,12 @@ async def test_a_new_room_is_announced_with_a_way_in(office: Office, page: Page)
     await office.app.client.conversations_invite(channel=made["channel"]["id"], users=office.ids["alice"])
     await page.get_by_role("link", name="Open").click()
     await expect(page.get_by_role("heading", name="incident-7", exact=True)).to_be_visible()
+    made = await office.app.client.conversations_create(name="incident-8")
+    await office.app.client.conversations_invite(channel=made["channel"]["id"], users=office.ids["alice"])
+    await expect(page.get_by_text("You are now in #incident-8.")).to_be_visible()
+    await page.get_by_role("link", name=re.compile("^incident-8")).click()
+    await expect(page.get_by_text("You are now in #incident-8.")).to_have_count(0)
+    await expect(page.get_by_label("Message #incident-8")).to_be_focused()
 
 
 async def test_two_hundred_messages_are_drawn_once(office: Office, page: Page) -> None:

@@ -46,11 +46,27 @@ function commands(typed) {
 }
 
 function people(start) {
-  const everybody = ["here", "channel", "everyone"].map((range) => ({ key: `@${range}`, insert: `@${range} `, label: `@${range}`, hint: "Notifies many people" }));
-  const groups = Object.values(state.screen.usergroups ?? {}).map((group) => ({ key: group.id, insert: `@${group.handle} `, label: `@${group.handle}`, hint: group.name }));
+  const everybody = ["here", "channel", "everyone"].map((range) => ({
+    key: `@${range}`,
+    insert: `@${range} `,
+    label: `@${range}`,
+    hint: "Notifies many people",
+  }));
+  const groups = Object.values(state.screen.usergroups ?? {}).map((group) => ({
+    key: group.id,
+    insert: `@${group.handle} `,
+    label: `@${group.handle}`,
+    hint: group.name,
+  }));
   const members = Object.values(state.screen.people)
     .filter((one) => !one.is_deactivated)
-    .map((one) => ({ key: one.id, insert: `@${one.name} `, label: nameOf(one), hint: `@${one.name}${one.title ? ` · ${one.title}` : ""}`, person: one }));
+    .map((one) => ({
+      key: one.id,
+      insert: `@${one.name} `,
+      label: nameOf(one),
+      hint: `@${one.name}${one.title ? ` · ${one.title}` : ""}`,
+      person: one,
+    }));
   const fits = (item) => `${item.label} ${item.hint}`.toLowerCase().includes(start);
   return [...members, ...groups, ...(start ? everybody : [])].filter(fits).slice(0, MOST);
 }
@@ -60,7 +76,12 @@ function channels(start) {
     .filter((channel) => channel.kind !== "dm" && !channel.is_archived && channel.name.includes(start))
     .sort((one, other) => other.is_member - one.is_member)
     .slice(0, MOST)
-    .map((channel) => ({ key: channel.id, insert: `#${channel.name} `, label: channelTitle(channel), hint: channel.topic || channel.purpose }));
+    .map((channel) => ({
+      key: channel.id,
+      insert: `#${channel.name} `,
+      label: channelTitle(channel),
+      hint: channel.topic || channel.purpose,
+    }));
 }
 
 function emojis(start) {

@@ -26,14 +26,33 @@ export function confirmDialog() {
     { class: "scrim", key: "confirm", onclick: (event) => event.target === event.currentTarget && settle(false) },
     h(
       "div",
-      { class: "dialog small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text", onkeydown: (event) => (leave(event), trap(event)) },
+      {
+        class: "dialog small",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-labelledby": "confirm-title",
+        "aria-describedby": "confirm-text",
+        onkeydown: (event) => (leave(event), trap(event)),
+      },
       h("h2", { class: "dialog-title", id: "confirm-title" }, plainText(question.title)),
       h("div", { class: "dialog-body prose", id: "confirm-text" }, textObject(question.text)),
       h(
         "div",
         { class: "dialog-foot" },
-        h("button", { type: "button", class: "button", onclick: () => settle(false), created: focusSoon }, wording(question.deny) || "Cancel"),
-        h("button", { type: "button", class: `button ${question.style === "danger" ? "danger" : "primary"}`, onclick: () => settle(true) }, wording(question.confirm) || "Yes"),
+        h(
+          "button",
+          { type: "button", class: "button", onclick: () => settle(false), created: focusSoon },
+          wording(question.deny) || "Cancel",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button ${question.style === "danger" ? "danger" : "primary"}`,
+            onclick: () => settle(true),
+          },
+          wording(question.confirm) || "Yes",
+        ),
       ),
     ),
   );

@@ -1,4 +1,4 @@
-/** What blocks need to know of the message or view they stand in: names for fields, values, errors, and what using them does. */
+/** What blocks need to know of the message or view they stand in: names of fields, values, errors, what using them does. */
 
 import { act, Refusal } from "./control.js";
 import { initialValue } from "./inputs.js";
@@ -11,13 +11,25 @@ import { wallClock } from "./wall.js";
  * Return the context of one message or view.
  *
  * scope: a name for it. level: which heading a header block is. errors: by block id. held: values that the workspace
- * remembers, block → action → value. send(block, part, value): tell the app. suggest: ask the app for options.
+ * remembers, block → action → value. send(block, part, value): tell the workspace. suggest: ask the app for options.
+ * remembers: whether the workspace is told of every field at once, as in messages, which nobody submits.
  */
-export function contextOf({ scope, level, errors = {}, held = {}, files = [], send, suggest, liftError = () => {} }) {
+export function contextOf({
+  scope,
+  level,
+  errors = {},
+  held = {},
+  files = [],
+  send,
+  suggest,
+  remembers = false,
+  liftError = () => {},
+}) {
   const context = { scope, level, files, wall: wallClock(), suggest };
   context.idOf = (block, part) => `${scope}-${block.block_id}-${part.action_id ?? part.type}`.replace(/[^\w-]/g, "_");
   context.errorOf = (block) => errors[block.block_id] ?? null;
-  context.valueOf = (block, part) => typedIn(scope, block, part) ?? held[block.block_id]?.[part.action_id] ?? initialValue(part);
+  context.valueOf = (block, part) =>
+    typedIn(scope, block, part) ?? held[block.block_id]?.[part.action_id] ?? initialValue(part);
   context.busy = (block, part) => local.get(scope, busyName(block, part), false);
   context.keep = (block, part, value, { typing = false } = {}) => {
     keepValue(scope, block, part, value, typing);
@@ -26,10 +38,14 @@ export function contextOf({ scope, level, errors = {}, held = {}, files = [], se
   };
   context.choose = (block, part, value) => {
     context.keep(block, part, value);
-    if (block.type !== "input" || block.dispatch_action) context.act(block, part, value);
+    if (block.type !== "input" || block.dispatch_action || remembers) context.act(block, part, value);
   };
-  context.typed = (block, part, value) => context.keep(block, part, value, { typing: "settled" });
-  context.entered = (block, part, value) => triggers(block, part, "on_enter_pressed") && context.act(block, part, value);
+  context.typed = (block, part, value) => {
+    keepValue(scope, block, part, value, true);
+    if (remembers && !block.dispatch_action) context.act(block, part, value);
+  };
+  context.entered = (block, part, value) =>
+    triggers(block, part, "on_enter_pressed") && context.act(block, part, value);
   context.act = (block, part, value) => working(context, block, part, () => send(block, part, value));
   return context;
 }
@@ -53,7 +69,9 @@ export function fieldBlocks(list) {
 
 /** Return the elements of a block. */
 export function partsOf(block) {
-  return [block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])].filter((part) => part && typeof part === "object");
+  return [block.element, block.accessory, ...(block.elements ?? []), ...(block.actions ?? [])].filter(
+    (part) => part && typeof part === "object",
+  );
 }
 
 function typedIn(scope, block, part) {

@@ -86,7 +86,9 @@ function create(vnode, parent) {
     return;
   }
   const svg = vnode.tag === "svg" || parent.namespaceURI?.endsWith("svg");
-  vnode.node = svg ? document.createElementNS("http://www.w3.org/2000/svg", vnode.tag) : document.createElement(vnode.tag);
+  vnode.node = svg
+    ? document.createElementNS("http://www.w3.org/2000/svg", vnode.tag)
+    : document.createElement(vnode.tag);
   reconcile(vnode.node, vnode.children);
   dress(vnode.node, {}, vnode.props);
   vnode.props.created?.(vnode.node);

@@ -25,7 +25,12 @@ export function element(context, block, part) {
 
 /** Return a visible box for something that the page cannot draw. */
 export function fallback(part) {
-  return h("div", { class: "unknown-block", role: "note" }, icon("info"), h("span", null, "This workspace page cannot show ", h("code", null, part?.type ?? "something without a type"), "."));
+  return h(
+    "div",
+    { class: "unknown-block", role: "note" },
+    icon("info"),
+    h("span", null, "This workspace page cannot show ", h("code", null, part?.type ?? "something without a type"), "."),
+  );
 }
 
 /** Return an image of a block; one from outside this machine stays a link, because nothing is fetched from there. */
@@ -57,8 +62,23 @@ export function local(address) {
 function outside(address, alt, extra) {
   const safe = safeAddress(address);
   const label = [icon("eye"), h("span", null, alt)];
-  if (!safe || extra.includes("tiny") || extra.includes("icon")) return h("span", { class: `picture-outside ${extra}`, role: "img", "aria-label": alt, title: safe ? `${alt} (${safe})` : alt }, icon("eye"));
-  return h("a", { class: `picture-outside ${extra}`, href: safe, target: "_blank", rel: "noopener noreferrer nofollow", title: "Pictures from outside this machine are not loaded" }, label);
+  if (!safe || extra.includes("tiny") || extra.includes("icon"))
+    return h(
+      "span",
+      { class: `picture-outside ${extra}`, role: "img", "aria-label": alt, title: safe ? `${alt} (${safe})` : alt },
+      icon("eye"),
+    );
+  return h(
+    "a",
+    {
+      class: `picture-outside ${extra}`,
+      href: safe,
+      target: "_blank",
+      rel: "noopener noreferrer nofollow",
+      title: "Pictures from outside this machine are not loaded",
+    },
+    label,
+  );
 }
 
 function button(context, block, part) {
@@ -73,13 +93,24 @@ function button(context, block, part) {
   };
   if (!part.url) return h("button", { ...props, type: "button" }, words);
   const safe = safeAddress(part.url);
-  return h("a", { ...props, href: safe, target: "_blank", rel: "noopener noreferrer nofollow", title: safe }, words, icon("link", "button-mark"));
+  return h(
+    "a",
+    { ...props, href: safe, target: "_blank", rel: "noopener noreferrer nofollow", title: safe },
+    words,
+    icon("link", "button-mark"),
+  );
 }
 
 function iconButton(context, block, part) {
   return h(
     "button",
-    { type: "button", class: "button quiet", "data-action": part.action_id, "aria-label": part.accessibility_label, onclick: () => press(context, block, part, { value: part.value }) },
+    {
+      type: "button",
+      class: "button quiet",
+      "data-action": part.action_id,
+      "aria-label": part.accessibility_label,
+      onclick: () => press(context, block, part, { value: part.value }),
+    },
     icon(part.icon ?? "trash"),
     plainText(part.text),
   );
@@ -90,10 +121,21 @@ function feedback(context, block, part) {
     choice &&
     h(
       "button",
-      { type: "button", class: `button quiet ${turn}`, "aria-label": choice.accessibility_label ?? wording(choice.text), title: wording(choice.text), onclick: () => press(context, block, part, { value: choice.value }) },
+      {
+        type: "button",
+        class: `button quiet ${turn}`,
+        "aria-label": choice.accessibility_label ?? wording(choice.text),
+        title: wording(choice.text),
+        onclick: () => press(context, block, part, { value: choice.value }),
+      },
       icon("up"),
     );
-  return h("span", { class: "feedback", role: "group", "aria-label": "Feedback" }, one(part.positive_button, "positive", ""), one(part.negative_button, "negative", "down-turned"));
+  return h(
+    "span",
+    { class: "feedback", role: "group", "aria-label": "Feedback" },
+    one(part.positive_button, "positive", ""),
+    one(part.negative_button, "negative", "down-turned"),
+  );
 }
 
 function overflow(context, block, part) {
@@ -108,7 +150,16 @@ function overflow(context, block, part) {
     }));
   return h(
     "button",
-    { type: "button", id, class: "button icon-only", "data-action": part.action_id, "aria-haspopup": "menu", "aria-label": "More actions", title: "More actions", onclick: (event) => openMenu(event.currentTarget, "More actions", items) },
+    {
+      type: "button",
+      id,
+      class: "button icon-only",
+      "data-action": part.action_id,
+      "aria-haspopup": "menu",
+      "aria-label": "More actions",
+      title: "More actions",
+      onclick: (event) => openMenu(event.currentTarget, "More actions", items),
+    },
     icon("more"),
   );
 }

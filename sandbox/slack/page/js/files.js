@@ -14,16 +14,29 @@ function one(file) {
   const address = local(file.preview_url ?? file.url_private);
   const name = file.title || file.name || "file";
   const isPicture = file.mimetype?.startsWith("image/") && address;
-  const foot = h("span", { class: "file-size" }, [file.pretty_type ?? file.filetype?.toUpperCase(), sizeOf(file.size)].filter(Boolean).join(" · "));
+  const foot = h(
+    "span",
+    { class: "file-size" },
+    [file.pretty_type ?? file.filetype?.toUpperCase(), sizeOf(file.size)].filter(Boolean).join(" · "),
+  );
   if (isPicture) {
     return h(
       "figure",
       { class: "file-picture", key: file.id },
       h("figcaption", null, name, " ", foot),
-      h("a", { href: address, target: "_blank", rel: "noopener" }, h("img", { class: "picture", src: address, alt: file.alt_txt || name, loading: "lazy" })),
+      h(
+        "a",
+        { href: address, target: "_blank", rel: "noopener" },
+        h("img", { class: "picture", src: address, alt: file.alt_txt || name, loading: "lazy" }),
+      ),
     );
   }
-  return h("a", { class: "file-card", key: file.id, href: address, download: file.name }, icon("file"), h("span", { class: "file-words" }, h("bdi", null, name), foot));
+  return h(
+    "a",
+    { class: "file-card", key: file.id, href: address, download: file.name },
+    icon("file"),
+    h("span", { class: "file-words" }, h("bdi", null, name), foot),
+  );
 }
 
 function sizeOf(bytes) {

@@ -1,10 +1,12 @@
 /** Where the keyboard is: kept inside dialogs, moved along lists by arrow keys. */
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex='-1'])";
+const FOCUSABLE = "a[href], :is(button, input, textarea, select):not([disabled]), [tabindex]:not([tabindex='-1'])";
 
 /** Return what the Tab key reaches inside `box`, in order. */
 export function reachable(box) {
-  return [...box.querySelectorAll(FOCUSABLE)].filter((node) => node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }));
+  return [...box.querySelectorAll(FOCUSABLE)].filter(
+    (node) => node.tabIndex >= 0 && node.checkVisibility({ visibilityProperty: true }),
+  );
 }
 
 /** Keep the Tab key inside the element that listens. */
@@ -31,7 +33,12 @@ export function walk(event, selector) {
   const at = stops.indexOf(document.activeElement);
   if (at < 0) return;
   event.preventDefault();
-  const to = event.key === "Home" ? 0 : event.key === "End" ? stops.length - 1 : Math.min(stops.length - 1, Math.max(0, at + steps[event.key]));
+  const to =
+    event.key === "Home"
+      ? 0
+      : event.key === "End"
+        ? stops.length - 1
+        : Math.min(stops.length - 1, Math.max(0, at + steps[event.key]));
   stops[to].focus();
   stops[to].scrollIntoView({ block: "nearest" });
 }

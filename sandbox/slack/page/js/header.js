@@ -1,5 +1,6 @@
 /** Above the messages: the channel's name and topic, who is in it, its bookmarks and pins. */
 
+import { confirmed } from "./confirm.js";
 import { attempt } from "./deeds.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -18,17 +19,60 @@ export function header(channel) {
   return h(
     "header",
     { class: "pane-head main-head" },
-    h("button", { type: "button", class: "icon-button only-narrow", "aria-label": "Channels", "aria-controls": "sidebar", "aria-expanded": String(state.sidebarOpen), onclick: () => change((page) => void (page.sidebarOpen = true)) }, icon("menu")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button only-narrow",
+        "aria-label": "Channels",
+        "aria-controls": "sidebar",
+        "aria-expanded": String(state.sidebarOpen),
+        onclick: () => change((page) => void (page.sidebarOpen = true)),
+      },
+      icon("menu"),
+    ),
     h(
       "div",
       { class: "pane-title" },
-      h("h1", { id: "channel-name" }, mark(channel), h("span", { class: "channel-words" }, h("bdi", null, channel.kind === "dm" ? dmTitle(channel) : channel.name))),
+      h(
+        "h1",
+        { id: "channel-name" },
+        mark(channel),
+        h("span", { class: "channel-words" }, h("bdi", null, channel.kind === "dm" ? dmTitle(channel) : channel.name)),
+      ),
       channel.is_shared && h("span", { class: "badge" }, "Shared"),
       channel.is_archived && h("span", { class: "badge" }, "Archived"),
       topic && h("p", { class: "topic", title: spoken({ text: topic }), dir: "auto" }, inlineMrkdwn(topic)),
     ),
-    channel.kind !== "dm" && h("button", { type: "button", class: "button quiet members", id: "members", "aria-haspopup": "menu", "aria-label": `${channel.members.length} members`, title: "Members", onclick: (event) => members(event.currentTarget, channel) }, icon("people"), channel.members.length),
-    channel.kind !== "dm" && h("button", { type: "button", class: "icon-button", id: "about", "aria-haspopup": "menu", "aria-label": "Channel actions", title: "Channel actions", onclick: (event) => openMenu(event.currentTarget, "Channel actions", () => actions(channel)) }, icon("more")),
+    channel.kind !== "dm" &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button quiet members",
+          id: "members",
+          "aria-haspopup": "menu",
+          "aria-label": `${channel.members.length} members`,
+          title: "Members",
+          onclick: (event) => members(event.currentTarget, channel),
+        },
+        icon("people"),
+        channel.members.length,
+      ),
+    channel.kind !== "dm" &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          id: "about",
+          "aria-haspopup": "menu",
+          "aria-label": "Channel actions",
+          title: "Channel actions",
+          onclick: (event) => openMenu(event.currentTarget, "Channel actions", () => actions(channel)),
+        },
+        icon("more"),
+      ),
   );
 }
 
@@ -40,8 +84,27 @@ export function bookmarks(channel) {
   return h(
     "div",
     { class: "bookmarks", role: "group", "aria-label": "Pins and bookmarks" },
-    pins.length > 0 && h("button", { type: "button", class: "button quiet", id: "pins", "aria-haspopup": "dialog", onclick: (event) => showPins(event.currentTarget, channel) }, icon("pin"), `${pins.length} pinned`),
-    marks.map((one, index) => h("span", { class: "bookmark", key: one.id ?? index }, one.emoji ? emoji(one.emoji.replaceAll(":", "")) : icon("link"), link(one.link, one.title))),
+    pins.length > 0 &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button quiet",
+          id: "pins",
+          "aria-haspopup": "dialog",
+          onclick: (event) => showPins(event.currentTarget, channel),
+        },
+        icon("pin"),
+        `${pins.length} pinned`,
+      ),
+    marks.map((one, index) =>
+      h(
+        "span",
+        { class: "bookmark", key: one.id ?? index },
+        one.emoji ? emoji(one.emoji.replaceAll(":", "")) : icon("link"),
+        link(one.link, one.title),
+      ),
+    ),
   );
 }
 
@@ -55,12 +118,15 @@ function mark(channel) {
 
 function members(anchor, channel) {
   openMenu(anchor, "Members", () =>
-    channel.members.map(person).filter(Boolean).map((one) => ({
-      label: nameOf(one),
-      hint: one.is_bot ? "App" : one.title || `@${one.name}`,
-      picture: avatar({ id: one.id, name: nameOf(one), isApp: one.is_bot }),
-      pick: () => one.id !== state.me && writeTo(one),
-    })),
+    channel.members
+      .map(person)
+      .filter(Boolean)
+      .map((one) => ({
+        label: nameOf(one),
+        hint: one.is_bot ? "App" : one.title || `@${one.name}`,
+        picture: avatar({ id: one.id, name: nameOf(one), isApp: one.is_bot }),
+        pick: () => one.id !== state.me && writeTo(one),
+      })),
   );
 }
 
@@ -71,10 +137,46 @@ async function writeTo(other) {
 }
 
 function actions(channel) {
-  const items = [{ label: "Copy channel name", icon: "hash", pick: () => navigator.clipboard?.writeText(`#${channel.name}`).catch(() => {}) }];
-  if (channel.is_member) items.push({ label: "Leave channel", icon: "back", pick: () => attempt("leave", { channel_id: channel.id }) });
-  else if (!channel.is_archived) items.push({ label: "Join channel", icon: "plus", pick: () => attempt("join", { channel_id: channel.id }) });
-  return items;
+  const here = { channel_id: channel.id };
+  const copy = {
+    label: "Copy channel name",
+    icon: "hash",
+    pick: () => navigator.clipboard?.writeText(`#${channel.name}`).catch(() => {}),
+  };
+  if (channel.is_archived) return [copy];
+  if (!channel.is_member) return [copy, { label: "Join channel", icon: "plus", pick: () => attempt("join", here) }];
+  return [
+    copy,
+    {
+      label: "Add somebody",
+      icon: "people",
+      pick: () => openMenu(document.getElementById("about"), "Add to the channel", () => strangers(channel)),
+    },
+    { label: "Leave channel", icon: "back", pick: () => attempt("leave", here) },
+    { label: "Archive channel", icon: "archive", danger: true, pick: () => archive(channel) },
+  ];
+}
+
+function strangers(channel) {
+  const others = state.roster.filter((one) => !channel.members.includes(one.id) && !one.is_deactivated);
+  if (!others.length) return [{ heading: "Everybody is here already" }];
+  return others.map((one) => ({
+    label: nameOf(one),
+    hint: one.is_bot ? "App" : one.title || `@${one.name}`,
+    picture: avatar({ id: one.id, name: nameOf(one), isApp: one.is_bot }),
+    pick: () => attempt("invite", { channel_id: channel.id, who: one.id }),
+  }));
+}
+
+async function archive(channel) {
+  const question = {
+    title: `Archive #${channel.name}?`,
+    text: { type: "plain_text", text: "It stays readable. Nobody can write or press anything in it." },
+    confirm: "Archive",
+    deny: "Cancel",
+    style: "danger",
+  };
+  if (await confirmed(question)) await attempt("archive", { channel_id: channel.id });
 }
 
 function showPins(anchor, channel) {
@@ -89,8 +191,16 @@ function showPins(anchor, channel) {
       pinned.map(({ ts, message }) =>
         h(
           "a",
-          { class: "pinned-item", key: ts, href: hashOf({ channel: channel.id, target: ts }), tabindex: "0", "data-cell": true },
-          message ? [h("strong", null, authorOf(message).name), h("div", { class: "prose" }, mrkdwn(spoken(message)))] : "A message further up",
+          {
+            class: "pinned-item",
+            key: ts,
+            href: hashOf({ channel: channel.id, target: ts }),
+            tabindex: "0",
+            "data-cell": true,
+          },
+          message
+            ? [h("strong", null, authorOf(message).name), h("div", { class: "prose" }, mrkdwn(spoken(message)))]
+            : "A message further up",
         ),
       ),
     ],

@@ -25,7 +25,16 @@ export function closedToPeople(channel) {
 /** Return the tabs above a conversation with the app. */
 export function tabs(channel) {
   const tab = state.place.tab;
-  const one = (name, title) => h("a", { class: `tab${tab === name ? " here" : ""}`, href: hashOf({ channel: channel.id, tab: name }), "aria-current": tab === name ? "page" : null }, title);
+  const one = (name, title) =>
+    h(
+      "a",
+      {
+        class: `tab${tab === name ? " here" : ""}`,
+        href: hashOf({ channel: channel.id, tab: name }),
+        "aria-current": tab === name ? "page" : null,
+      },
+      title,
+    );
   return h("nav", { class: "tabs", "aria-label": "App" }, one("home", "Home"), one("messages", "Messages"));
 }
 
@@ -33,7 +42,16 @@ export function tabs(channel) {
 export function home(channel) {
   const view = state.screen.home;
   const app = nameOf(counterpart(channel));
-  if (!view) return h("div", { class: "home empty", key: "home-empty" }, h("p", null, `${app} has not published anything here yet.`));
+  if (!view)
+    return h(
+      "div",
+      { class: "home empty", key: "home-empty" },
+      h("p", null, `${app} has not published anything here yet.`),
+    );
   const context = viewContext({ id: view.id ?? "home", view, held: view.state?.values ?? {} });
-  return h("div", { class: "home", id: "home", key: "home", tabindex: "0", role: "region", "aria-label": `${app} home` }, h("div", { class: "home-page" }, blocks(context, view.blocks)));
+  return h(
+    "div",
+    { class: "home", id: "home", key: "home", tabindex: "0", role: "region", "aria-label": `${app} home` },
+    h("div", { class: "home-page" }, blocks(context, view.blocks)),
+  );
 }

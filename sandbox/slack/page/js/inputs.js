@@ -9,8 +9,14 @@ import { selectElement } from "./selects.js";
 const TYPED = {
   plain_text_input: text,
   rich_text_input: richTextInput,
-  number_input: (context, block, part) => single(context, block, part, { type: "text", inputmode: part.is_decimal_allowed ? "decimal" : "numeric", initial: part.initial_value }),
-  email_text_input: (context, block, part) => single(context, block, part, { type: "email", initial: part.initial_value }),
+  number_input: (context, block, part) =>
+    single(context, block, part, {
+      type: "text",
+      inputmode: part.is_decimal_allowed ? "decimal" : "numeric",
+      initial: part.initial_value,
+    }),
+  email_text_input: (context, block, part) =>
+    single(context, block, part, { type: "email", initial: part.initial_value }),
   url_text_input: (context, block, part) => single(context, block, part, { type: "url", initial: part.initial_value }),
   datepicker: (context, block, part) => moment(context, block, part, "date", "selected_date", part.initial_date ?? ""),
   timepicker: (context, block, part) => moment(context, block, part, "time", "selected_time", part.initial_time ?? ""),
@@ -34,7 +40,9 @@ export function initialValue(part) {
 export function isFilled(value) {
   if (!value) return false;
   const { type, ...rest } = value;
-  return Object.values(rest).some((content) => (Array.isArray(content) ? content.length > 0 : content !== null && content !== undefined && content !== ""));
+  return Object.values(rest).some((content) =>
+    Array.isArray(content) ? content.length > 0 : content !== null && content !== undefined && content !== "",
+  );
 }
 
 const STARTS = {
@@ -91,7 +99,12 @@ function text(context, block, part) {
     onchange: (event) => context.typed(block, part, { value: event.target.value || null }),
   };
   if (part.multiline) return h("textarea", { ...props, rows: "4", dir: "auto" });
-  return h("input", { ...props, type: "text", dir: "auto", onkeydown: (event) => event.key === "Enter" && context.entered(block, part, { value: event.target.value || null }) });
+  return h("input", {
+    ...props,
+    type: "text",
+    dir: "auto",
+    onkeydown: (event) => event.key === "Enter" && context.entered(block, part, { value: event.target.value || null }),
+  });
 }
 
 function single(context, block, part, { initial, ...kind }) {
@@ -116,13 +129,16 @@ function richTextInput(context, block, part) {
     dir: "auto",
     placeholder: wording(part.placeholder) || null,
     value: held ? richWords(held) : "",
-    oninput: (event) => context.keep(block, part, { rich_text_value: asRichText(event.target.value) }, { typing: true }),
+    oninput: (event) =>
+      context.keep(block, part, { rich_text_value: asRichText(event.target.value) }, { typing: true }),
     onchange: (event) => context.typed(block, part, { rich_text_value: asRichText(event.target.value) }),
   });
 }
 
 function asRichText(words) {
-  return words ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: words }] }] } : null;
+  return words
+    ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: words }] }] }
+    : null;
 }
 
 function moment(context, block, part, kind, name, initial) {
@@ -142,14 +158,20 @@ function dateTime(context, block, part) {
     class: "field moment",
     type: "datetime-local",
     value: seconds ? context.wall.text(seconds) : "",
-    onchange: (event) => choose(context, block, part, { selected_date_time: event.target.value ? context.wall.seconds(event.target.value) : null }),
+    onchange: (event) =>
+      choose(context, block, part, {
+        selected_date_time: event.target.value ? context.wall.seconds(event.target.value) : null,
+      }),
   });
 }
 
 function checkboxes(context, block, part) {
   const chosen = context.valueOf(block, part)?.selected_options ?? [];
   const among = (option) => chosen.some((one) => one.value === option.value);
-  const toggle = (option) => choose(context, block, part, { selected_options: part.options.filter((one) => (one.value === option.value ? !among(one) : among(one))) });
+  const toggle = (option) =>
+    choose(context, block, part, {
+      selected_options: part.options.filter((one) => (one.value === option.value ? !among(one) : among(one))),
+    });
   return options(context, block, part, "group", (option, id, name) =>
     h("input", { type: "checkbox", id, name, checked: among(option), onchange: () => toggle(option) }),
   );
@@ -158,7 +180,13 @@ function checkboxes(context, block, part) {
 function radios(context, block, part) {
   const chosen = context.valueOf(block, part)?.selected_option?.value;
   return options(context, block, part, "radiogroup", (option, id, name) =>
-    h("input", { type: "radio", id, name, checked: option.value === chosen, onchange: () => choose(context, block, part, { selected_option: option }) }),
+    h("input", {
+      type: "radio",
+      id,
+      name,
+      checked: option.value === chosen,
+      onchange: () => choose(context, block, part, { selected_option: option }),
+    }),
   );
 }
 
@@ -174,7 +202,12 @@ function options(context, block, part, role, mark) {
         "label",
         { class: "option", key: option.value, for: `${id}-${index}` },
         mark(option, `${id}-${index}`, id),
-        h("span", { class: "option-words" }, h("span", { class: "option-label" }, textObject(option.text)), option.description && h("span", { class: "option-hint" }, plainText(option.description))),
+        h(
+          "span",
+          { class: "option-words" },
+          h("span", { class: "option-label" }, textObject(option.text)),
+          option.description && h("span", { class: "option-hint" }, plainText(option.description)),
+        ),
       ),
     ),
   );

@@ -17,9 +17,11 @@ import { change, currentChannel, onChange, state } from "./state.js";
 import { refresh, watch } from "./stream.js";
 import { startTheme } from "./theme.js";
 import { threadPanel } from "./thread.js";
-import { toasts } from "./toasts.js";
+import { dismissArrived, toasts } from "./toasts.js";
 
-const spots = Object.fromEntries(["app", "modals", "confirms", "layer", "toasts", "live"].map((id) => [id, document.getElementById(id)]));
+const spots = Object.fromEntries(
+  ["app", "modals", "confirms", "layer", "toasts", "live"].map((id) => [id, document.getElementById(id)]),
+);
 let opened = "";
 let homeShown = "";
 let readUp = "";
@@ -48,17 +50,29 @@ function page() {
       "div",
       { class: `shell${state.place.thread && channel ? " with-thread" : ""}`, key: "shell" },
       sidebar(),
-      h("div", { class: `shade${state.sidebarOpen ? " open" : ""}`, onclick: () => change((now) => void (now.sidebarOpen = false)) }),
-      h("main", { class: "main", key: "main", "aria-labelledby": channel ? "channel-name" : null }, offline(), channel ? content(channel) : nothing()),
+      h("div", {
+        class: `shade${state.sidebarOpen ? " open" : ""}`,
+        onclick: () => change((now) => void (now.sidebarOpen = false)),
+      }),
+      h(
+        "main",
+        { class: "main", key: "main", "aria-labelledby": channel ? "channel-name" : null },
+        offline(),
+        channel ? content(channel) : nothing(),
+      ),
       threadPanel(channel),
     ),
   ];
 }
 
 function skips(channel) {
-  const link = (id, text) => h("a", { class: "skip", key: id, href: `#${id}`, onclick: (event) => skip(event, id) }, text);
+  const link = (id, text) =>
+    h("a", { class: "skip", key: id, href: `#${id}`, onclick: (event) => skip(event, id) }, text);
   if (isAppDm(channel) && atHomeTab()) return state.screen.home && link("home", "Skip to the app");
-  return [canWrite(channel) && !closedToPeople(channel) && link("composer", "Skip to writing"), link("messages", "Skip to messages")];
+  return [
+    canWrite(channel) && !closedToPeople(channel) && link("composer", "Skip to writing"),
+    link("messages", "Skip to messages"),
+  ];
 }
 
 function content(channel) {
@@ -73,12 +87,20 @@ function content(channel) {
 }
 
 function offline() {
-  return !state.online && h("div", { class: "offline", role: "status" }, "The connection to the workspace is lost. Trying again…");
+  return (
+    !state.online &&
+    h("div", { class: "offline", role: "status" }, "The connection to the workspace is lost. Trying again…")
+  );
 }
 
 function nothing() {
   if (!state.screen) return h("p", { class: "empty" }, "Opening the workspace…");
-  return h("div", { class: "empty" }, h("h1", { id: "channel-name" }, "Nothing here"), h("p", null, "This conversation does not exist, or you may not see it. Choose another on the left."));
+  return h(
+    "div",
+    { class: "empty" },
+    h("h1", { id: "channel-name" }, "Nothing here"),
+    h("p", null, "This conversation does not exist, or you may not see it. Choose another on the left."),
+  );
 }
 
 function skip(event, id) {
@@ -96,10 +118,18 @@ function follow() {
   if (key !== opened) {
     opened = key;
     noteOpened(channel);
-    setTimeout(() => document.activeElement === document.body && document.getElementById("composer")?.focus({ preventScroll: true }));
+    setTimeout(readyToWrite);
   }
   visitHome(channel);
   markRead(channel);
+}
+
+/* As in any chat, somebody who comes into a channel can write at once; on a touch screen that would raise the keyboard. */
+function readyToWrite() {
+  const elsewhere =
+    state.place.target || state.screen?.modal || document.activeElement?.closest("#composer, .thread, .popup");
+  if (!elsewhere && matchMedia("(hover: hover)").matches)
+    document.getElementById("composer")?.focus({ preventScroll: true });
 }
 
 function visitHome(channel) {
@@ -142,6 +172,7 @@ function arrive() {
     page.popup = null;
     if (switched) page.screen = null;
   });
+  dismissArrived();
   if (switched) watch();
   else settlePlace();
 }
@@ -149,8 +180,10 @@ function arrive() {
 /** Send somebody without a place to the first channel they are in. */
 function settlePlace() {
   if (!state.screen || state.place.channel) return;
-  const mine = state.screen.channels.filter((channel) => channel.is_member && channel.kind !== "dm" && !channel.is_archived);
-  const first = mine.find((channel) => channel.name === "ops") ?? mine.find((channel) => channel.is_general) ?? mine[0] ?? state.screen.channels[0];
+  const mine = state.screen.channels.filter(
+    (channel) => channel.is_member && channel.kind !== "dm" && !channel.is_archived,
+  );
+  const first = mine.find((channel) => channel.is_general) ?? mine[0] ?? state.screen.channels[0];
   if (first) location.replace(hashOf({ channel: first.id }));
 }
 
@@ -171,14 +204,27 @@ async function start() {
     });
     arrive();
   } catch (problem) {
-    mount(spots.app, h("div", { class: "empty" }, h("h1", null, "The workspace does not answer"), h("p", null, problem.message), h("p", null, "Start it, then load this page again.")));
+    mount(
+      spots.app,
+      h(
+        "div",
+        { class: "empty" },
+        h("h1", null, "The workspace does not answer"),
+        h("p", null, problem.message),
+        h("p", null, "Start it, then load this page again."),
+      ),
+    );
   }
 }
 
 /** Return what the app offers in its own place: a Home tab, a Messages tab, and whether people may write there. */
 function appPlace(manifest) {
   const offered = manifest?.features?.app_home ?? {};
-  return { home: Boolean(offered.home_tab_enabled), messages: offered.messages_tab_enabled !== false, readOnly: Boolean(offered.messages_tab_read_only_enabled) };
+  return {
+    home: Boolean(offered.home_tab_enabled),
+    messages: offered.messages_tab_enabled !== false,
+    readOnly: Boolean(offered.messages_tab_read_only_enabled),
+  };
 }
 
 start();

@@ -1,4 +1,4 @@
-/** Standard Markdown as the markdown block takes it: headings, emphasis, links, lists, tasks, code, quotes, tables, rules. */
+/** Standard Markdown, as the markdown block takes it: headings, emphasis, links, lists, tasks, code, quotes, tables. */
 
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -21,7 +21,9 @@ const STARTS = /[`\\![<*_~:h]/g;
 
 /** Return the blocks of a Markdown text. */
 export function markdown(source) {
-  const lines = String(source ?? "").replace(/\r\n?/g, "\n").split("\n");
+  const lines = String(source ?? "")
+    .replace(/\r\n?/g, "\n")
+    .split("\n");
   const levels = [...new Set(lines.map((line) => HEADING.exec(line)?.[1].length).filter(Boolean))].sort();
   const blocks = [];
   while (lines.length) {
@@ -55,7 +57,11 @@ function heading(lines, levels) {
   const found = HEADING.exec(lines[0]);
   if (!found) return null;
   lines.shift();
-  return h(`h${Math.min(6, 3 + levels.indexOf(found[1].length))}`, { class: `md-heading size-${found[1].length}` }, inline(found[2]));
+  return h(
+    `h${Math.min(6, 3 + levels.indexOf(found[1].length))}`,
+    { class: `md-heading size-${found[1].length}` },
+    inline(found[2]),
+  );
 }
 
 function rule(lines) {
@@ -71,20 +77,47 @@ function quote(lines) {
 }
 
 function table(lines) {
-  if (!lines[0].includes("|") || !/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[1] ?? "") || !lines[1].includes("-")) return null;
+  if (
+    !lines[0].includes("|") ||
+    !/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(lines[1] ?? "") ||
+    !lines[1].includes("-")
+  )
+    return null;
   const head = cells(lines.shift());
-  const sides = cells(lines.shift()).map((mark) => (mark.endsWith(":") ? (mark.startsWith(":") ? "center" : "right") : "left"));
+  const sides = cells(lines.shift()).map((mark) =>
+    mark.endsWith(":") ? (mark.startsWith(":") ? "center" : "right") : "left",
+  );
   const rows = take(lines, (line) => line.includes("|") && line.trim() !== "").map(cells);
-  const row = (tag, texts) => h("tr", null, head.map((_, n) => h(tag, { class: `side-${sides[n] ?? "left"}`, scope: tag === "th" ? "col" : null }, inline(texts[n] ?? ""))));
+  const row = (tag, texts) =>
+    h(
+      "tr",
+      null,
+      head.map((_, n) =>
+        h(tag, { class: `side-${sides[n] ?? "left"}`, scope: tag === "th" ? "col" : null }, inline(texts[n] ?? "")),
+      ),
+    );
   return h(
     "div",
     { class: "table-scroll", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", { class: "data" }, h("thead", null, row("th", head)), h("tbody", null, rows.map((texts) => row("td", texts)))),
+    h(
+      "table",
+      { class: "data" },
+      h("thead", null, row("th", head)),
+      h(
+        "tbody",
+        null,
+        rows.map((texts) => row("td", texts)),
+      ),
+    ),
   );
 }
 
 function cells(line) {
-  return line.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+  return line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
@@ -95,9 +128,18 @@ function list(lines) {
   const indent = first[1].length;
   const ordered = first[2] !== undefined;
   const items = [];
-  for (let found = first; found && found[1].length === indent && (found[2] !== undefined) === ordered; found = ITEM.exec(lines[0] ?? "")) {
+  for (
+    let found = first;
+    found && found[1].length === indent && (found[2] !== undefined) === ordered;
+    found = ITEM.exec(lines[0] ?? "")
+  ) {
     lines.shift();
-    items.push(item(found[3], take(lines, (line) => deeper(line, indent))));
+    items.push(
+      item(
+        found[3],
+        take(lines, (line) => deeper(line, indent)),
+      ),
+    );
   }
   return h(ordered ? "ol" : "ul", { class: "marks", start: ordered && first[2] !== "1" ? first[2] : null }, items);
 }
@@ -108,15 +150,30 @@ function deeper(line, indent) {
 
 function item(text, below) {
   const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
-  const inner = below.length ? markdown(below.map((line) => line.trimStart() && line.replace(/^ {1,2}|^\t/, "")).join("\n")) : null;
+  const inner = below.length
+    ? markdown(below.map((line) => line.trimStart() && line.replace(/^ {1,2}|^\t/, "")).join("\n"))
+    : null;
   if (!task) return h("li", { dir: "auto" }, inline(text), inner);
   const done = task[1] !== " ";
-  return h("li", { class: "task-item", dir: "auto" }, h("span", { role: "img", "aria-label": done ? "done" : "open" }, done ? "☑ " : "☐ "), inline(task[2]), inner);
+  return h(
+    "li",
+    { class: "task-item", dir: "auto" },
+    h("span", { role: "img", "aria-label": done ? "done" : "open" }, done ? "☑ " : "☐ "),
+    inline(task[2]),
+    inner,
+  );
 }
 
 function paragraph(lines) {
-  const own = [lines.shift(), ...take(lines, (line) => line.trim() !== "" && !/^(\s{0,3}(>|#{1,6}\s|```|~~~))/.test(line) && !ITEM.test(line))];
-  return h("p", { dir: "auto" }, own.flatMap((line, index) => (index ? [h("br"), ...inline(line.trim())] : inline(line.trim()))));
+  const own = [
+    lines.shift(),
+    ...take(lines, (line) => line.trim() !== "" && !/^(\s{0,3}(>|#{1,6}\s|```|~~~))/.test(line) && !ITEM.test(line)),
+  ];
+  return h(
+    "p",
+    { dir: "auto" },
+    own.flatMap((line, index) => (index ? [h("br"), ...inline(line.trim())] : inline(line.trim()))),
+  );
 }
 
 function take(lines, fits) {

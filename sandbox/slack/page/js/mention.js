@@ -15,7 +15,11 @@ export function unescape(text) {
 export function userMention(id) {
   const mine = id === state.me;
   const known = person(id);
-  return h("span", { class: mine ? "mention mine" : "mention", title: known?.title || null }, h("bdi", null, `@${known ? personName(id) : id}`));
+  return h(
+    "span",
+    { class: mine ? "mention mine" : "mention", title: known?.title || null },
+    h("bdi", null, `@${known ? personName(id) : id}`),
+  );
 }
 
 /** Return a mention of a user group. */
@@ -45,7 +49,11 @@ export function link(address, label) {
   if (!safe) return h("span", { class: "link-refused", title: "This address is not shown as a link" }, text);
   const inside = messageLink(safe);
   if (inside) return h("a", { href: inside, title: "Go to the message" }, h("bdi", null, text));
-  return h("a", { href: safe, target: "_blank", rel: "noopener noreferrer nofollow", title: label ? safe : null }, h("bdi", null, text));
+  return h(
+    "a",
+    { href: safe, target: "_blank", rel: "noopener noreferrer nofollow", title: label ? safe : null },
+    h("bdi", null, text),
+  );
 }
 
 /** Return a date in the person's zone; `fallback` where the format is unknown. */

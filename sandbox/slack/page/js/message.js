@@ -25,7 +25,13 @@ export function message(channel, one, { compact = false, inThread = false } = {}
   const mentioned = !one.ephemeral && (one.pings ?? []).includes(state.me);
   return h(
     "div",
-    { class: `message${compact ? " compact" : ""}${one.ephemeral ? " ephemeral" : ""}${mentioned ? " mentions-me" : ""}`, role: "article", "aria-label": `${author.name} at ${clock(at)}: ${spoken(one).slice(0, 120)}`, tabindex: "-1", "data-ts": one.ts },
+    {
+      class: `message${compact ? " compact" : ""}${one.ephemeral ? " ephemeral" : ""}${mentioned ? " mentions-me" : ""}`,
+      role: "article",
+      "aria-label": `${author.name} at ${clock(at)}: ${spoken(one).slice(0, 120)}`,
+      tabindex: "-1",
+      "data-ts": one.ts,
+    },
     h("div", { class: "gutter" }, compact ? timeTag(at, clock(at), { class: "gutter-time" }) : avatar(author)),
     h(
       "div",
@@ -54,7 +60,8 @@ function marks(channel, one) {
   return [
     one.ephemeral && h("div", { class: "message-mark" }, icon("eye"), "Only visible to you"),
     isPinned(channel, one) && h("div", { class: "message-mark pinned" }, icon("pin"), "Pinned"),
-    one.subtype === "thread_broadcast" && h("div", { class: "message-mark" }, icon("thread"), "Also sent to the channel"),
+    one.subtype === "thread_broadcast" &&
+      h("div", { class: "message-mark" }, icon("thread"), "Also sent to the channel"),
   ];
 }
 
@@ -69,8 +76,16 @@ function messageContext(channel, one) {
     scope: `${channel.id}-${one.ts}`,
     level: 3,
     held: one.choices ?? {},
+    remembers: true,
     files: one.files ?? [],
-    send: (block, part, value) => act("click", { channel_id: channel.id, message_ts: one.ts, action_id: part.action_id, block_id: block.block_id, value: rawValue({ type: part.type, ...value }) }),
+    send: (block, part, value) =>
+      act("click", {
+        channel_id: channel.id,
+        message_ts: one.ts,
+        action_id: part.action_id,
+        block_id: block.block_id,
+        value: rawValue({ type: part.type, ...value }),
+      }),
     suggest: async () => ({ options: [] }),
   });
 }
@@ -80,12 +95,28 @@ function attached(context, attachment, index) {
   const named = { good: "var(--ok)", warning: "var(--warn)", danger: "var(--danger)" }[attachment.color];
   return h(
     "div",
-    { class: "attachment", key: `attachment ${index}`, style: { "--stripe": colour ? `#${colour}` : (named ?? "var(--line-strong)") } },
+    {
+      class: "attachment",
+      key: `attachment ${index}`,
+      style: { "--stripe": colour ? `#${colour}` : (named ?? "var(--line-strong)") },
+    },
     attachment.pretext && h("div", { class: "prose" }, mrkdwn(attachment.pretext)),
     attachment.author_name && h("div", { class: "attachment-author" }, attachment.author_name),
-    attachment.title && h("div", { class: "attachment-title prose" }, mrkdwn(attachment.title_link ? `<${attachment.title_link}|${attachment.title}>` : attachment.title)),
+    attachment.title &&
+      h(
+        "div",
+        { class: "attachment-title prose" },
+        mrkdwn(attachment.title_link ? `<${attachment.title_link}|${attachment.title}>` : attachment.title),
+      ),
     attachment.text && h("div", { class: "prose" }, mrkdwn(attachment.text)),
-    attachment.fields && h("div", { class: "section-fields" }, attachment.fields.map((field, n) => h("div", { class: "prose", key: n }, h("strong", null, field.title), mrkdwn(field.value)))),
+    attachment.fields &&
+      h(
+        "div",
+        { class: "section-fields" },
+        attachment.fields.map((field, n) =>
+          h("div", { class: "prose", key: n }, h("strong", null, field.title), mrkdwn(field.value)),
+        ),
+      ),
     blocks(context, attachment.blocks),
     attachment.footer && h("div", { class: "attachment-foot" }, attachment.footer),
   );
@@ -101,18 +132,38 @@ function reactions(channel, one) {
       const who = reaction.users.map(personName).join(", ");
       return h(
         "button",
-        { type: "button", class: `reaction${mine ? " mine" : ""}`, key: reaction.name, "aria-pressed": String(mine), title: `${who} reacted with :${reaction.name}:`, "aria-label": `${reaction.name.replaceAll("_", " ")}, ${reaction.count}, ${who}`, onclick: () => react(channel, one, reaction.name) },
+        {
+          type: "button",
+          class: `reaction${mine ? " mine" : ""}`,
+          key: reaction.name,
+          "aria-pressed": String(mine),
+          title: `${who} reacted with :${reaction.name}:`,
+          "aria-label": `${reaction.name.replaceAll("_", " ")}, ${reaction.count}, ${who}`,
+          onclick: () => react(channel, one, reaction.name),
+        },
         emojiPicture(reaction.name) ?? emoji(reaction.name),
         h("span", { class: "count" }, reaction.count),
       );
     }),
-    h("button", { type: "button", class: "reaction add", "aria-label": "Add a reaction", title: "Add a reaction", onclick: (event) => openEmoji(event.currentTarget, channel, one) }, icon("smile")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "reaction add",
+        "aria-label": "Add a reaction",
+        title: "Add a reaction",
+        onclick: (event) => openEmoji(event.currentTarget, channel, one),
+      },
+      icon("smile"),
+    ),
   );
 }
 
 function threadLink(channel, one) {
   if (!one.reply_count) return null;
-  const faces = (one.reply_users ?? []).slice(0, 3).map((id) => avatar({ id, name: personName(id), isApp: Boolean(state.screen.people[id]?.is_bot) }, "tiny"));
+  const faces = (one.reply_users ?? [])
+    .slice(0, 3)
+    .map((id) => avatar({ id, name: personName(id), isApp: Boolean(state.screen.people[id]?.is_bot) }, "tiny"));
   return h(
     "a",
     { class: "thread-link", href: hashOf({ channel: channel.id, thread: one.ts }) },
@@ -127,9 +178,42 @@ function toolbar(channel, one, inThread) {
   return h(
     "div",
     { class: "message-tools", role: "group", "aria-label": "Message" },
-    h("button", { type: "button", class: "icon-button", "aria-label": "Add a reaction", title: "Add a reaction", onclick: (event) => openEmoji(event.currentTarget, channel, one) }, icon("smile")),
-    !inThread && h("button", { type: "button", class: "icon-button", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => go({ channel: channel.id, thread: one.thread_ts ?? one.ts }) }, icon("thread")),
-    h("button", { type: "button", class: "icon-button", id, "aria-label": "More actions on the message", title: "More actions", "aria-haspopup": "menu", onclick: (event) => openMessageMenu(event.currentTarget, channel, one) }, icon("more")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Add a reaction",
+        title: "Add a reaction",
+        onclick: (event) => openEmoji(event.currentTarget, channel, one),
+      },
+      icon("smile"),
+    ),
+    !inThread &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": "Reply in thread",
+          title: "Reply in thread",
+          onclick: () => go({ channel: channel.id, thread: one.thread_ts ?? one.ts }),
+        },
+        icon("thread"),
+      ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        id,
+        "aria-label": "More actions on the message",
+        title: "More actions",
+        "aria-haspopup": "menu",
+        onclick: (event) => openMessageMenu(event.currentTarget, channel, one),
+      },
+      icon("more"),
+    ),
   );
 }
 
@@ -137,7 +221,13 @@ function systemLine(channel, one) {
   const at = moment(one.ts);
   return h(
     "div",
-    { class: "message system", role: "article", "aria-label": `${spoken(one)} at ${clock(at)}`, tabindex: "-1", "data-ts": one.ts },
+    {
+      class: "message system",
+      role: "article",
+      "aria-label": `${spoken(one)} at ${clock(at)}`,
+      tabindex: "-1",
+      "data-ts": one.ts,
+    },
     h("div", { class: "gutter" }, timeTag(at, clock(at), { class: "gutter-time" })),
     h("div", { class: "message-main system-words" }, system(one)),
   );

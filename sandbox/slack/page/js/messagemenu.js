@@ -13,14 +13,27 @@ const SHOWN = 64;
 /** Open the board of emoji; picking one reacts to the message. */
 export function openEmoji(anchor, channel, message) {
   local.set("emoji", "query", "");
-  openPopup({ anchor, label: "Choose a reaction", columns: 8, draw: () => board((name) => react(channel, message, name)) });
+  openPopup({
+    anchor,
+    label: "Choose a reaction",
+    columns: 8,
+    draw: () => board((name) => react(channel, message, name)),
+  });
 }
 
 /** Open the menu of a message: what the page offers, then the app's message shortcuts. */
 export function openMessageMenu(anchor, channel, message) {
   openMenu(anchor, "Message actions", () => [
-    { label: "Reply in thread", icon: "thread", pick: () => go({ channel: channel.id, thread: message.thread_ts ?? message.ts }) },
-    { label: isPinned(channel, message) ? "Unpin from channel" : "Pin to channel", icon: "pin", pick: () => pin(channel, message) },
+    {
+      label: "Reply in thread",
+      icon: "thread",
+      pick: () => go({ channel: channel.id, thread: message.thread_ts ?? message.ts }),
+    },
+    {
+      label: isPinned(channel, message) ? "Unpin from channel" : "Pin to channel",
+      icon: "pin",
+      pick: () => pin(channel, message),
+    },
     { label: "Copy link", icon: "link", pick: () => copyLink(channel, message) },
     ...shortcutItems(channel, message),
   ]);
@@ -57,11 +70,35 @@ function board(pick) {
   return h(
     "div",
     { class: "emoji-board" },
-    h("input", { class: "field", type: "search", placeholder: "Find an emoji", "aria-label": "Find an emoji", value: query, "data-first": true, oninput: (event) => local.set("emoji", "query", event.target.value), onkeydown: (event) => event.key === "Enter" && fitting[0] && choose(pick, fitting[0]) }),
+    h("input", {
+      class: "field",
+      type: "search",
+      placeholder: "Find an emoji",
+      "aria-label": "Find an emoji",
+      value: query,
+      "data-first": true,
+      oninput: (event) => local.set("emoji", "query", event.target.value),
+      onkeydown: (event) => event.key === "Enter" && fitting[0] && choose(pick, fitting[0]),
+    }),
     h(
       "div",
       { class: "emoji-grid", role: "group", "aria-label": "Emoji" },
-      fitting.map((name) => h("button", { type: "button", class: "emoji-cell", key: name, "data-cell": true, tabindex: "-1", "aria-label": name.replaceAll("_", " "), title: `:${name}:`, onclick: () => choose(pick, name) }, picture(name))),
+      fitting.map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "emoji-cell",
+            key: name,
+            "data-cell": true,
+            tabindex: "-1",
+            "aria-label": name.replaceAll("_", " "),
+            title: `:${name}:`,
+            onclick: () => choose(pick, name),
+          },
+          picture(name),
+        ),
+      ),
       !fitting.length && h("p", { class: "list-empty" }, "Nothing matches"),
     ),
   );

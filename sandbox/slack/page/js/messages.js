@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
 import { message, stampOf } from "./message.js";
 import { channelTitle, dmTitle, personName } from "./names.js";
 import { change, local, messagesOf, state } from "./state.js";
-import { dayKey, dayName, moment, present } from "./time.js";
+import { dayKey, dayName, moment, onDay, present } from "./time.js";
 
 const TOGETHER = 5 * 60 * 1000;
 const NEAR = 90;
@@ -23,11 +23,26 @@ export function messageList(channel) {
     { class: "messages-frame", key: `frame ${channel.id}` },
     h(
       "div",
-      { class: "messages", id: "messages", key: channel.id, role: "region", "aria-label": `Messages in ${channelTitle(channel)}`, tabindex: "0", onscroll: (event) => noteScroll(channel, event.target), onkeydown: (event) => enterOrWalk(event) },
+      {
+        class: "messages",
+        id: "messages",
+        key: channel.id,
+        role: "region",
+        "aria-label": `Messages in ${channelTitle(channel)}`,
+        tabindex: "0",
+        onscroll: (event) => noteScroll(channel, event.target),
+        onkeydown: (event) => enterOrWalk(event),
+      },
       h("div", { class: "messages-start" }, intro(channel)),
       h("ol", { class: "message-list" }, rows(channel, shown)),
     ),
-    local.get(scope, "below", false) && h("button", { type: "button", class: "jump", onclick: () => toEnd(channel) }, icon("down"), local.get(scope, "news", false) ? "New messages" : "To the latest"),
+    local.get(scope, "below", false) &&
+      h(
+        "button",
+        { type: "button", class: "jump", onclick: () => toEnd(channel) },
+        icon("down"),
+        local.get(scope, "news", false) ? "New messages" : "To the latest",
+      ),
   );
 }
 
@@ -40,13 +55,23 @@ export function rows(channel, shown, { inThread = false } = {}) {
     const newDay = !inThread && (!before || dayKey(moment(before.ts)) !== dayKey(moment(one.ts)));
     const isFresh = fresh === one.ts;
     const compact = !newDay && !isFresh && together(before, one);
-    const stamp = stampOf(channel, one, [compact, newDay, isFresh, day, inThread, state.namesStamp, state.me, channel.is_archived].join());
+    const stamp = stampOf(
+      channel,
+      one,
+      [compact, newDay, isFresh, day, inThread, state.namesStamp, state.me, channel.is_archived].join(),
+    );
     return lazy(`${one.ts}${one.ephemeral ? "e" : ""}`, stamp, () =>
       h(
         "li",
         { class: "row", key: one.ts },
-        newDay && h("div", { class: "day", role: "separator", "aria-label": dayName(moment(one.ts)) }, h("span", null, dayName(moment(one.ts)))),
-        isFresh && h("div", { class: "fresh", role: "separator", "aria-label": "New messages" }, h("span", null, "New")),
+        newDay &&
+          h(
+            "div",
+            { class: "day", role: "separator", "aria-label": dayName(moment(one.ts)) },
+            h("span", null, dayName(moment(one.ts))),
+          ),
+        isFresh &&
+          h("div", { class: "fresh", role: "separator", "aria-label": "New messages" }, h("span", null, "New")),
         message(channel, one, { compact, inThread }),
       ),
     );
@@ -74,7 +99,11 @@ export function noteRest(key, box) {
 export function noteOpened(channel) {
   const top = messagesOf(channel.id).filter((one) => inChannel(one) && !one.ephemeral);
   const first = channel.unread > 0 ? top.at(-channel.unread) : null;
-  local.set(`list ${channel.id}`, "fresh from", first && first.user !== state.me && top.length > channel.unread ? first.ts : null);
+  local.set(
+    `list ${channel.id}`,
+    "fresh from",
+    first && first.user !== state.me && top.length > channel.unread ? first.ts : null,
+  );
 }
 
 /** Show and mark the message that the address names, once it is drawn; once per address. */
@@ -100,7 +129,8 @@ function inChannel(one) {
 
 function together(before, one) {
   if (!before || before.ephemeral || one.ephemeral || before.reply_count || before.user !== one.user) return false;
-  if (before.username !== one.username || isSystem(before) || isSystem(one) || one.subtype === "thread_broadcast") return false;
+  if (before.username !== one.username || isSystem(before) || isSystem(one) || one.subtype === "thread_broadcast")
+    return false;
   return moment(one.ts) - moment(before.ts) < TOGETHER;
 }
 
@@ -119,7 +149,10 @@ function noteScroll(channel, box) {
 function toEnd(channel) {
   const box = document.getElementById("messages");
   local.set(`list ${channel.id}`, "news", false);
-  box.scrollTo({ top: box.scrollHeight, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  box.scrollTo({
+    top: box.scrollHeight,
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
 }
 
 function enterOrWalk(event) {
@@ -132,8 +165,20 @@ function enterOrWalk(event) {
 }
 
 function intro(channel) {
-  if (channel.kind === "dm") return [h("h2", null, dmTitle(channel)), h("p", null, `This is the beginning of your conversation with ${dmTitle(channel)}.`)];
-  return [h("h2", null, channelTitle(channel)), h("p", null, `${personName(channel.creator)} made this ${channel.kind} channel${channel.created ? ` (${dayName(new Date(channel.created * 1000)).toLowerCase()})` : ""}.`), channel.purpose && h("p", null, channel.purpose)];
+  if (channel.kind === "dm")
+    return [
+      h("h2", null, dmTitle(channel)),
+      h("p", null, `This is the beginning of your conversation with ${dmTitle(channel)}.`),
+    ];
+  return [
+    h("h2", null, channelTitle(channel)),
+    h(
+      "p",
+      null,
+      `${personName(channel.creator)} made this ${channel.kind} channel ${onDay(new Date(channel.created * 1000))}.`,
+    ),
+    channel.purpose && h("p", null, channel.purpose),
+  ];
 }
 
 /** Mark that something came in below what is on screen. */

@@ -34,24 +34,60 @@ export function modal() {
     { class: "scrim", key: `modal ${id}` },
     h(
       "div",
-      { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", tabindex: "-1", "data-view": id, "data-callback": view.callback_id, onkeydown: keys },
+      {
+        class: "dialog",
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-labelledby": "modal-title",
+        tabindex: "-1",
+        "data-view": id,
+        "data-callback": view.callback_id,
+        onkeydown: keys,
+      },
       h(
         "div",
         { class: "dialog-head" },
-        stacked && h("button", { type: "button", class: "icon-button", "aria-label": "Back", title: "Back", onclick: shut }, icon("back")),
+        stacked &&
+          h(
+            "button",
+            { type: "button", class: "icon-button", "aria-label": "Back", title: "Back", onclick: shut },
+            icon("back"),
+          ),
         h("h2", { class: "dialog-title", id: "modal-title" }, plainText(view.title)),
-        h("button", { type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: shut }, icon("close")),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": "Close", title: "Close (Esc)", onclick: shut },
+          icon("close"),
+        ),
       ),
       h(
         "form",
-        { class: "dialog-form", novalidate: true, onsubmit: (event) => (event.preventDefault(), submit(id, view, context)) },
+        {
+          class: "dialog-form",
+          novalidate: true,
+          onsubmit: (event) => (event.preventDefault(), submit(id, view, context)),
+        },
         h("div", { class: "dialog-body", key: "body" }, blocks(context, view.blocks)),
         trouble(id),
         h(
           "div",
           { class: "dialog-foot" },
-          h("button", { type: "button", class: "button", onclick: shut }, view.close ? plainText(view.close) : "Cancel"),
-          hasSubmit(view) && h("button", { type: "submit", class: `button primary${busy ? " busy" : ""}`, "aria-busy": busy ? "true" : null, disabled: busy || view.submit_disabled }, wording(view.submit) || "Submit"),
+          h(
+            "button",
+            { type: "button", class: "button", onclick: shut },
+            view.close ? plainText(view.close) : "Cancel",
+          ),
+          hasSubmit(view) &&
+            h(
+              "button",
+              {
+                type: "submit",
+                class: `button primary${busy ? " busy" : ""}`,
+                "aria-busy": busy ? "true" : null,
+                disabled: busy || view.submit_disabled,
+              },
+              wording(view.submit) || "Submit",
+            ),
         ),
       ),
     ),
@@ -99,7 +135,8 @@ async function submit(id, view, context) {
     await refresh();
     if (result?.errors) toFirstError();
     else if (result?.closed) local.drop(id);
-    else if (result?.error) local.set(id, "notice", local.get(id, "notice", "") || `That did not work: ${result.error}.`);
+    else if (result?.error)
+      local.set(id, "notice", local.get(id, "notice", "") || `That did not work: ${result.error}.`);
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     local.set(id, "notice", problem.message);

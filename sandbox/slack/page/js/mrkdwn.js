@@ -78,14 +78,23 @@ function lineKind(line, before) {
 function shape({ kind, lines }) {
   if (kind === "quote-rest") return h("blockquote", null, paragraphs(lines.join("\n").replace(/^(&gt;|>){3} ?/, "")));
   if (kind === "quote") return h("blockquote", null, broken(lines.map((line) => line.replace(/^(&gt;|>) ?/, ""))));
-  if (kind === "bullets") return h("ul", { class: "marks" }, lines.map((line) => item(line, /^(\s*)[•◦▪-] /)));
+  if (kind === "bullets")
+    return h(
+      "ul",
+      { class: "marks" },
+      lines.map((line) => item(line, /^(\s*)[•◦▪-] /)),
+    );
   if (kind === "numbers") return numbered(lines);
   return h("p", { dir: "auto" }, broken(lines));
 }
 
 function numbered(lines) {
   const start = Number.parseInt(lines[0], 10);
-  return h("ol", { class: "marks", start: start === 1 ? null : String(start) }, lines.map((line) => item(line, /^(\s*)\d{1,3}\. /)));
+  return h(
+    "ol",
+    { class: "marks", start: start === 1 ? null : String(start) },
+    lines.map((line) => item(line, /^(\s*)\d{1,3}\. /)),
+  );
 }
 
 function item(line, mark) {
@@ -98,7 +107,11 @@ function broken(lines) {
 }
 
 function bare(text) {
-  return unescape(text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (whole, address, label) => (/^[a-z]+:/i.test(address) ? label || address : whole)));
+  return unescape(
+    text.replace(/<([^<>\n|]+)(?:\|([^<>\n]*))?>/g, (whole, address, label) =>
+      /^[a-z]+:/i.test(address) ? label || address : whole,
+    ),
+  );
 }
 
 function inline(text, open) {
@@ -126,7 +139,8 @@ function special(text, at, open, hopeless) {
   if (letter === "<") return matched(TOKEN, text, at, (found) => token(found[1]));
   if (letter === "`") return matched(CODE, text, at, (found) => h("code", null, bare(found[1])));
   if (letter === ":") return matched(EMOJI, text, at, (found) => emojiUnlessClock(found, text, at));
-  if (letter === "h" && !WORD.test(text[at - 1] ?? "")) return matched(ADDRESS, text, at, (found) => link(unescape(found[0]), ""));
+  if (letter === "h" && !WORD.test(text[at - 1] ?? ""))
+    return matched(ADDRESS, text, at, (found) => link(unescape(found[0]), ""));
   return letter in STYLES && !open.includes(letter) && !hopeless.has(letter) ? styled(text, at, open, hopeless) : null;
 }
 
@@ -150,7 +164,9 @@ function styled(text, at, open, hopeless) {
     hopeless.add(mark);
     return null;
   }
-  return end === at + 1 ? null : { piece: h(STYLES[mark], null, inline(text.slice(at + 1, end), open + mark)), length: end - at + 1 };
+  return end === at + 1
+    ? null
+    : { piece: h(STYLES[mark], null, inline(text.slice(at + 1, end), open + mark)), length: end - at + 1 };
 }
 
 function closing(text, at, mark) {

@@ -19,6 +19,10 @@ function notices(before, screen) {
   const known = new Set(before.notices.map((notice) => `${notice.at} ${notice.text}`));
   for (const notice of screen.notices.filter((one) => !known.has(`${one.at} ${one.text}`))) {
     const here = state.place.channel;
+    if (!document.getElementById("composer")) {
+      toast(notice.text, { bad: true });
+      continue;
+    }
     local.set(`composer ${here}`, "notices", [...local.get(`composer ${here}`, "notices", []), notice].slice(-3));
     if (screen.modal) local.set(screen.modal.id, "notice", notice.text);
   }
@@ -27,7 +31,8 @@ function notices(before, screen) {
 function rooms(before, screen) {
   const mine = new Set(before.channels.filter((channel) => channel.is_member).map((channel) => channel.id));
   for (const channel of screen.channels) {
-    if (!channel.is_member || mine.has(channel.id) || channel.kind === "dm" || channel.id === state.place.channel) continue;
+    if (!channel.is_member || mine.has(channel.id) || channel.kind === "dm" || channel.id === state.place.channel)
+      continue;
     toast(`You are now in ${channelTitle(channel)}.`, { href: hashOf({ channel: channel.id }), action: "Open" });
   }
 }
@@ -47,5 +52,9 @@ function messages(before, screen) {
 /** Return a message as a sentence to read aloud. */
 export function spoken(message) {
   const text = message.text || (message.blocks ?? []).map((block) => wording(block.text)).join(" ");
-  return text.replace(/<([^<>|]+)\|([^<>]+)>/g, "$2").replace(/<[@#!]?([^<>]+)>/g, "$1").replace(/[*_~`]/g, "").slice(0, 300);
+  return text
+    .replace(/<([^<>|]+)\|([^<>]+)>/g, "$2")
+    .replace(/<[@#!]?([^<>]+)>/g, "$1")
+    .replace(/[*_~`]/g, "")
+    .slice(0, 300);
 }

@@ -22,7 +22,11 @@ export function picker(field) {
   const one = field.many ? null : known(field).find((option) => option.value === field.chosen[0]);
   return h(
     "div",
-    { class: `picker${field.many ? " many" : ""}${field.invalid ? " invalid" : ""}`, key: field.id, id: `${field.id}-box` },
+    {
+      class: `picker${field.many ? " many" : ""}${field.invalid ? " invalid" : ""}`,
+      key: field.id,
+      id: `${field.id}-box`,
+    },
     field.many && chips(field),
     h("input", {
       key: "input",
@@ -64,7 +68,20 @@ function chips(field) {
       "span",
       { class: "chip", key: value },
       name,
-      h("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${name}`, onclick: () => field.onpick(field.chosen.filter((other) => other !== value), known(field)) }, icon("close")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "chip-remove",
+          "aria-label": `Remove ${name}`,
+          onclick: () =>
+            field.onpick(
+              field.chosen.filter((other) => other !== value),
+              known(field),
+            ),
+        },
+        icon("close"),
+      ),
     );
   });
 }
@@ -83,9 +100,22 @@ function keep(field, changes) {
 
 function show(field, query = "") {
   const box = document.getElementById(`${field.id}-box`);
-  const at = query ? 0 : Math.max(0, (field.options ?? []).findIndex((option) => option.value === field.chosen[0]));
+  const at = query
+    ? 0
+    : Math.max(
+        0,
+        (field.options ?? []).findIndex((option) => option.value === field.chosen[0]),
+      );
   keep(field, { query, active: at });
-  openPopup({ anchor: box, label: `list ${field.id}`, role: "listbox", focus: false, owner: field.id, draw: () => list(live.get(field.id)), closed: () => keep(field, { query: null }) });
+  openPopup({
+    anchor: box,
+    label: `list ${field.id}`,
+    role: "listbox",
+    focus: false,
+    owner: field.id,
+    draw: () => list(live.get(field.id)),
+    closed: () => keep(field, { query: null }),
+  });
   if (field.search) ask(field, query);
 }
 
@@ -108,14 +138,27 @@ function list(field) {
   const kept = local.get(field.scope, `picker ${field.id}`, { query: null, active: 0 });
   const shown = matching(field, kept.query ?? "", kept.found);
   const rows = shown.map((option, index) => [
-    option.group && option.group !== shown[index - 1]?.group && h("li", { class: "list-group", role: "presentation", key: `g${option.group}` }, option.group),
+    option.group &&
+      option.group !== shown[index - 1]?.group &&
+      h("li", { class: "list-group", role: "presentation", key: `g${option.group}` }, option.group),
     row(field, option, index, kept),
   ]);
   return h(
     "ul",
-    { class: "listbox", role: "listbox", id: `${field.id}-list`, "aria-label": field.label || "Choices", "aria-multiselectable": field.many ? "true" : null },
+    {
+      class: "listbox",
+      role: "listbox",
+      id: `${field.id}-list`,
+      "aria-label": field.label || "Choices",
+      "aria-multiselectable": field.many ? "true" : null,
+    },
     rows,
-    !shown.length && h("li", { class: "list-empty", role: "option", "aria-disabled": "true" }, field.search && !kept.query ? "Type to search" : "Nothing matches"),
+    !shown.length &&
+      h(
+        "li",
+        { class: "list-empty", role: "option", "aria-disabled": "true" },
+        field.search && !kept.query ? "Type to search" : "Nothing matches",
+      ),
   );
 }
 
@@ -133,7 +176,12 @@ function row(field, option, index, kept) {
       onpointermove: () => kept.active !== index && keep(field, { active: index }),
       onclick: () => pick(field, option),
     },
-    h("span", { class: "menu-words" }, h("span", { class: "menu-label" }, option.label), option.description && h("span", { class: "menu-hint" }, option.description)),
+    h(
+      "span",
+      { class: "menu-words" },
+      h("span", { class: "menu-label" }, option.label),
+      option.description && h("span", { class: "menu-hint" }, option.description),
+    ),
     chosen && icon("check", "menu-check"),
   );
 }
@@ -143,7 +191,9 @@ function pick(field, option) {
     field.onpick([option.value], [option]);
     return hide(field);
   }
-  const chosen = field.chosen.includes(option.value) ? field.chosen.filter((value) => value !== option.value) : [...field.chosen, option.value];
+  const chosen = field.chosen.includes(option.value)
+    ? field.chosen.filter((value) => value !== option.value)
+    : [...field.chosen, option.value];
   if (field.max && chosen.length > field.max) return undefined;
   field.onpick(chosen, [...known(field), option]);
   return keep(field, { query: "" });

@@ -22,7 +22,15 @@ export function go(place) {
 export function readHash(hash = location.hash) {
   const [me = null, channel = null, ...rest] = hash.replace(/^#\/?/, "").split("/").map(decode);
   const after = (mark) => (rest.includes(mark) ? (rest[rest.indexOf(mark) + 1] ?? null) : null);
-  return { me: me || null, place: { channel: channel || null, tab: rest[0] === "home" ? "home" : "messages", thread: after("t"), target: after("m") } };
+  return {
+    me: me || null,
+    place: {
+      channel: channel || null,
+      tab: rest[0] === "home" ? "home" : "messages",
+      thread: after("t"),
+      target: after("m"),
+    },
+  };
 }
 
 function decode(part) {

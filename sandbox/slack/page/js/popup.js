@@ -1,4 +1,4 @@
-/** One thing that floats at a time: a menu, a list, a board of emoji. Placed at its opener, dismissed by Esc or a click elsewhere. */
+/** One thing floats at a time: a menu, a list, a board of emoji. Placed at its opener, dismissed by Esc or a click elsewhere. */
 
 import { h, mount } from "./dom.js";
 import { icon } from "./icons.js";
@@ -11,7 +11,17 @@ const ITEMS = "[role^=menuitem]:not([aria-disabled=true]), [data-cell]";
  * Open a popup at `anchor`. `draw` returns its content; `focus` says whether focus moves into it.
  * Opening it again from the same anchor closes it.
  */
-export function openPopup({ anchor, draw, label, role = "dialog", focus = true, columns = 1, closed = null, wide = false, owner = null }) {
+export function openPopup({
+  anchor,
+  draw,
+  label,
+  role = "dialog",
+  focus = true,
+  columns = 1,
+  closed = null,
+  wide = false,
+  owner = null,
+}) {
   if (state.popup?.anchor === anchor && focus) return closePopup();
   closePopup({ restore: false });
   change((page) => {
@@ -49,7 +59,13 @@ export function drawPopup(layer) {
     popup &&
       h(
         "div",
-        { class: `popup popup-${popup.role}${popup.wide ? " wide" : ""}`, role: popup.role === "listbox" ? null : popup.role, "aria-label": popup.role === "listbox" ? null : popup.label, key: popup.label, onkeydown: keys },
+        {
+          class: `popup popup-${popup.role}${popup.wide ? " wide" : ""}`,
+          role: popup.role === "listbox" ? null : popup.role,
+          "aria-label": popup.role === "listbox" ? null : popup.label,
+          key: popup.label,
+          onkeydown: keys,
+        },
         popup.draw(),
       ),
   );
@@ -67,7 +83,11 @@ export function watchOutside(layer) {
     closePopup({ restore: false });
   });
   window.addEventListener("resize", () => state.popup && beside(layer.firstElementChild, state.popup.anchor));
-  document.addEventListener("scroll", () => state.popup && layer.firstElementChild && beside(layer.firstElementChild, state.popup.anchor), { capture: true, passive: true });
+  document.addEventListener(
+    "scroll",
+    () => state.popup && layer.firstElementChild && beside(layer.firstElementChild, state.popup.anchor),
+    { capture: true, passive: true },
+  );
 }
 
 function menuItem(item) {
@@ -84,10 +104,17 @@ function menuItem(item) {
   };
   const inside = [
     item.picture ?? (item.icon && icon(item.icon)),
-    h("span", { class: "menu-words" }, h("span", { class: "menu-label" }, item.label), item.hint && h("span", { class: "menu-hint" }, item.hint)),
+    h(
+      "span",
+      { class: "menu-words" },
+      h("span", { class: "menu-label" }, item.label),
+      item.hint && h("span", { class: "menu-hint" }, item.hint),
+    ),
     item.checked && icon("check", "menu-check"),
   ];
-  return item.href ? h("a", { ...props, href: item.href, target: item.target, rel: item.target && "noopener noreferrer" }, inside) : h("button", { ...props, type: "button" }, inside);
+  return item.href
+    ? h("a", { ...props, href: item.href, target: item.target, rel: item.target && "noopener noreferrer" }, inside)
+    : h("button", { ...props, type: "button" }, inside);
 }
 
 function picked(event, item) {
@@ -125,7 +152,11 @@ function jump(event) {
 }
 
 function firstItem(layer) {
-  return layer.querySelector("[data-first], [aria-checked=true]") ?? layer.querySelector(ITEMS) ?? layer.querySelector("button, input, a[href]");
+  return (
+    layer.querySelector("[data-first], [aria-checked=true]") ??
+    layer.querySelector(ITEMS) ??
+    layer.querySelector("button, input, a[href]")
+  );
 }
 
 function beside(box, anchor) {
@@ -135,7 +166,10 @@ function beside(box, anchor) {
   if (state.popup.role === "listbox" || at.width > 200) box.style.minWidth = `${at.width}px`;
   const below = at.bottom + GAP + size.height <= innerHeight || at.top < size.height + GAP;
   const top = below ? Math.min(at.bottom + GAP, innerHeight - size.height - GAP) : at.top - GAP - size.height;
-  const left = Math.min(Math.max(GAP, at.left + size.width > innerWidth - GAP ? at.right - size.width : at.left), innerWidth - size.width - GAP);
+  const left = Math.min(
+    Math.max(GAP, at.left + size.width > innerWidth - GAP ? at.right - size.width : at.left),
+    innerWidth - size.width - GAP,
+  );
   box.style.top = `${Math.max(GAP, top)}px`;
   box.style.left = `${Math.max(GAP, left)}px`;
 }

@@ -13,22 +13,34 @@ const PARTS = {
   broadcast: (part) => broadcast(part.range),
   emoji: (part) => emoji(part.name),
   date: (part) => dateMention(part.timestamp, part.format ?? "{date_short}", part.url, part.fallback),
-  color: (part) => [h("span", { class: "swatch", style: { background: colour(part.value) }, "aria-hidden": "true" }), part.value],
+  color: (part) => [
+    h("span", { class: "swatch", style: { background: colour(part.value) }, "aria-hidden": "true" }),
+    part.value,
+  ],
   team: (part) => h("span", { class: "mention" }, part.team_id),
 };
 
-const STYLES = [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"], ["underline", "u"]];
+const STYLES = [
+  ["code", "code"],
+  ["bold", "strong"],
+  ["italic", "em"],
+  ["strike", "s"],
+  ["underline", "u"],
+];
 
 const SHAPES = {
   rich_text_section: (element) => h("p", { dir: "auto" }, inlineParts(element.elements)),
   rich_text_quote: (element) => h("blockquote", null, h("p", { dir: "auto" }, inlineParts(element.elements))),
-  rich_text_preformatted: (element) => h("pre", { class: "code-block", tabindex: "0" }, h("code", null, inlineParts(element.elements))),
+  rich_text_preformatted: (element) =>
+    h("pre", { class: "code-block", tabindex: "0" }, h("code", null, inlineParts(element.elements))),
   rich_text_list: list,
 };
 
 /** Return the content of a rich_text block. */
 export function richText(block) {
-  return (block?.elements ?? []).map((element) => SHAPES[element.type]?.(element) ?? h("p", { class: "unknown-part" }, element.type));
+  return (block?.elements ?? []).map(
+    (element) => SHAPES[element.type]?.(element) ?? h("p", { class: "unknown-part" }, element.type),
+  );
 }
 
 /** Return the words of a rich_text block, for labels. */
@@ -54,7 +66,9 @@ function inlineParts(parts) {
 }
 
 function lines(text) {
-  return String(text).split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+  return String(text)
+    .split("\n")
+    .flatMap((line, index) => (index ? [h("br"), line] : [line]));
 }
 
 function colour(value) {

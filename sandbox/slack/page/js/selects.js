@@ -43,8 +43,14 @@ export function selectElement(context, block, part) {
 }
 
 function listOf(kind, part) {
-  if (kind === "static_select") return part.option_groups ? part.option_groups.flatMap((group) => group.options.map((option) => ({ ...asChoice(option), group: wording(group.label) }))) : part.options.map(asChoice);
-  if (kind === "users_select") return people().map((one) => ({ value: one.id, label: nameOf(one), description: one.title || `@${one.name}` }));
+  if (kind === "static_select")
+    return part.option_groups
+      ? part.option_groups.flatMap((group) =>
+          group.options.map((option) => ({ ...asChoice(option), group: wording(group.label) })),
+        )
+      : part.options.map(asChoice);
+  if (kind === "users_select")
+    return people().map((one) => ({ value: one.id, label: nameOf(one), description: one.title || `@${one.name}` }));
   if (kind === "channels_select") return channels((channel) => channel.kind === "public");
   return kind === "conversations_select" ? channels((channel) => fits(channel, part.filter)) : [];
 }
@@ -54,7 +60,9 @@ function people() {
 }
 
 function channels(wanted) {
-  return state.screen.channels.filter((channel) => !channel.is_archived && wanted(channel)).map((channel) => ({ value: channel.id, label: channelTitle(channel), description: topicOf(channel) }));
+  return state.screen.channels
+    .filter((channel) => !channel.is_archived && wanted(channel))
+    .map((channel) => ({ value: channel.id, label: channelTitle(channel), description: topicOf(channel) }));
 }
 
 function topicOf(channel) {
@@ -67,7 +75,12 @@ function fits(channel, filter) {
 }
 
 function asChoice(option) {
-  return { value: option.value, label: wording(option.text), description: option.description ? wording(option.description) : "", option };
+  return {
+    value: option.value,
+    label: wording(option.text),
+    description: option.description ? wording(option.description) : "",
+    option,
+  };
 }
 
 function idOf(one) {
@@ -78,10 +91,14 @@ async function fromApp(context, block, part, query) {
   if (query.length < (part.min_query_length ?? 0)) return [];
   const answer = await context.suggest(block, part, query);
   const groups = answer?.option_groups ?? [{ options: answer?.options ?? [] }];
-  return groups.flatMap((group) => group.options.map((option) => ({ ...asChoice(option), group: group.label && wording(group.label) })));
+  return groups.flatMap((group) =>
+    group.options.map((option) => ({ ...asChoice(option), group: group.label && wording(group.label) })),
+  );
 }
 
 async function pick(context, block, part, name, many, values, known) {
-  const full = values.map((value) => (name.startsWith("selected_option") ? known.find((choice) => choice.value === value)?.option : value));
+  const full = values.map((value) =>
+    name.startsWith("selected_option") ? known.find((choice) => choice.value === value)?.option : value,
+  );
   if (await confirmed(part.confirm)) context.choose(block, part, { [name]: many ? full.filter(Boolean) : full[0] });
 }

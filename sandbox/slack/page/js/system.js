@@ -34,6 +34,15 @@ export function system(message) {
   const mark = MARKS[message.subtype];
   if (!mark) return null;
   const said = message.text || message.subtype.replaceAll("_", " ");
-  const names = message.user && !said.includes(`<@${message.user}`);
-  return [icon(mark), h("span", { dir: "auto" }, names && h("strong", null, `${personName(message.user)} `), inlineMrkdwn(said))];
+  const opening = /^<@([UW]\w+)(?:\|[^>]*)?>\s*/.exec(said);
+  const who = opening?.[1] ?? message.user;
+  return [
+    icon(mark),
+    h(
+      "span",
+      { dir: "auto" },
+      who && [h("strong", null, h("bdi", null, personName(who))), " "],
+      inlineMrkdwn(said.slice(opening?.[0].length ?? 0)),
+    ),
+  ];
 }

@@ -19,18 +19,47 @@ export function threadPanel(channel) {
   const close = () => leave(channel, ts);
   return h(
     "aside",
-    { class: "thread", key: `thread ${ts}`, "aria-labelledby": "thread-title", onkeydown: (event) => event.key === "Escape" && !state.popup && close() },
+    {
+      class: "thread",
+      key: `thread ${ts}`,
+      "aria-labelledby": "thread-title",
+      onkeydown: (event) => event.key === "Escape" && !state.popup && close(),
+    },
     h(
       "header",
       { class: "pane-head" },
-      h("div", { class: "pane-title" }, h("h2", { id: "thread-title" }, "Thread"), h("span", { class: "pane-sub" }, channelTitle(channel))),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close the thread", title: "Close", onclick: close }, icon("close")),
+      h(
+        "div",
+        { class: "pane-title" },
+        h("h2", { id: "thread-title" }, "Thread"),
+        h("span", { class: "pane-sub" }, channelTitle(channel)),
+      ),
+      h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": "Close the thread", title: "Close", onclick: close },
+        icon("close"),
+      ),
     ),
     h(
       "div",
-      { class: "messages", id: "thread-messages", key: ts, role: "region", "aria-label": "Messages in the thread", tabindex: "0", onscroll: (event) => noteRest(`thread ${ts}`, event.target), onkeydown: (event) => event.target.classList.contains("message") && walk(event, ".message") },
-      root ? h("ol", { class: "message-list" }, rows(channel, [root], { inThread: true })) : h("p", { class: "empty" }, "The first message of this thread is not on screen any more."),
-      h("div", { class: "replies-line", role: "separator", "aria-label": countOf(replies) }, h("span", null, countOf(replies))),
+      {
+        class: "messages",
+        id: "thread-messages",
+        key: ts,
+        role: "region",
+        "aria-label": "Messages in the thread",
+        tabindex: "0",
+        onscroll: (event) => noteRest(`thread ${ts}`, event.target),
+        onkeydown: (event) => event.target.classList.contains("message") && walk(event, ".message"),
+      },
+      root
+        ? h("ol", { class: "message-list" }, rows(channel, [root], { inThread: true }))
+        : h("p", { class: "empty" }, "The first message of this thread is not on screen any more."),
+      h(
+        "div",
+        { class: "replies-line", role: "separator", "aria-label": countOf(replies) },
+        h("span", null, countOf(replies)),
+      ),
       h("ol", { class: "message-list" }, rows(channel, replies, { inThread: true })),
     ),
     composer(channel, ts),

@@ -24,7 +24,15 @@ export function clock(date) {
 
 /** Return Today, Yesterday, or the weekday and date. */
 export function dayName(date, now = present()) {
-  return relativeDay(date, now) ?? formatted(date, { weekday: "long", day: "numeric", month: "long", ...yearUnlessThis(date, now) });
+  return (
+    relativeDay(date, now) ??
+    formatted(date, { weekday: "long", day: "numeric", month: "long", ...yearUnlessThis(date, now) })
+  );
+}
+
+/** Return a day in a sentence: today, yesterday, or on Friday 3 October. */
+export function onDay(date) {
+  return relativeDay(date, present())?.toLowerCase() ?? `on ${dayName(date)}`;
 }
 
 /** Return the time for a moment of today, else the day. */
@@ -51,7 +59,12 @@ export function timeTag(date, text, props = {}) {
 /** Return how long ago a moment was, in words. */
 export function ago(date, now = present()) {
   const seconds = (date - now) / 1000;
-  const steps = [[86_400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]];
+  const steps = [
+    [86_400, "day"],
+    [3600, "hour"],
+    [60, "minute"],
+    [1, "second"],
+  ];
   const [size, unit] = steps.find(([length]) => Math.abs(seconds) >= length) ?? steps.at(-1);
   return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }
@@ -101,7 +114,11 @@ function yearUnlessThis(date, now) {
 
 function part(date, name) {
   const options = { year: "numeric", month: "2-digit", day: "2-digit" };
-  return formatter(options).formatToParts(date).find((piece) => piece.type === name)?.value ?? "";
+  return (
+    formatter(options)
+      .formatToParts(date)
+      .find((piece) => piece.type === name)?.value ?? ""
+  );
 }
 
 function formatted(date, options) {

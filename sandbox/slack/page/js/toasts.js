@@ -25,9 +25,20 @@ export function toasts() {
       icon(one.bad ? "warning" : "info"),
       h("p", null, one.text),
       one.href && h("a", { class: "toast-link", href: one.href, onclick: () => dismiss(one.id) }, one.action),
-      h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: () => dismiss(one.id) }, icon("close")),
+      h(
+        "button",
+        { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: () => dismiss(one.id) },
+        icon("close"),
+      ),
     ),
   );
+}
+
+/** Take away the toasts that lead to where the person now is. */
+export function dismissArrived() {
+  change((page) => {
+    page.toasts = page.toasts.filter((one) => !one.href || !location.hash.startsWith(one.href));
+  });
 }
 
 function dismiss(id) {

@@ -17,7 +17,9 @@ export function viewContext({ id, view, held = {}, errors = {} }) {
     errors: shown,
     liftError: (block) => local.set(id, "lifted", [...local.get(id, "lifted", []), block]),
     send: (block, part, value) => use(context, id, view, block, part, value),
-    suggest: async (block, part, typed) => ({ options: await act("suggest", { view_id: id, action_id: part.action_id, typed }) }),
+    suggest: async (block, part, typed) => ({
+      options: await act("suggest", { view_id: id, action_id: part.action_id, typed }),
+    }),
   });
   return context;
 }
@@ -34,6 +36,9 @@ export function filled(context, view) {
 async function use(context, id, view, block, part, value) {
   const values = filled(context, view);
   if (Object.keys(values).length) await act("fill", { view_id: id, values });
-  const raw = KINDS_WITH_VALUE.has(part.type) || part.type === "overflow" || part.type === "feedback_buttons" ? rawValue({ type: part.type, ...value }) : undefined;
+  const raw =
+    KINDS_WITH_VALUE.has(part.type) || part.type === "overflow" || part.type === "feedback_buttons"
+      ? rawValue({ type: part.type, ...value })
+      : undefined;
   return act("click_in_view", { view_id: id, action_id: part.action_id, block_id: block.block_id, value: raw });
 }
