@@ -3,14 +3,21 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bot.access.roles import Role
 from bot.errors import OpsroomError
 from bot.store.grants import EVERYWHERE, Grant
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+T = TypeVar("T")
 
 _RUNBOOKS = click.option(
     "--runbooks", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="The folder."
@@ -138,17 +145,14 @@ def _where(platform: str) -> str:
     return "everywhere" if platform == EVERYWHERE else f"on {platform}"
 
 
-def _in_store(database_url: str, deed):  # type: ignore[no-untyped-def]  # what goes in and out is the deed's affair
-    from bot.store.database import open_store
-    from bot.store.migrate import migrate
+def _in_store(database_url: str, deed: "Callable[[AsyncConnection], Awaitable[T]]") -> T:
+    from bot.store.visit import visit
 
-    async def run():  # type: ignore[no-untyped-def]  # as above
-        async with open_store(database_url) as store:
-            await migrate(store)
-            async with store.begin() as connection:
-                return await deed(connection)
+    async def run() -> T:
+        async with visit(database_url) as store, store.begin() as connection:
+            return await deed(connection)
 
-    return asyncio.run(run())  # type: ignore[no-untyped-call]
+    return asyncio.run(run())
 
 
 def main() -> None:

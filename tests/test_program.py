@@ -1,10 +1,14 @@
 """The `opsroom` program, started as people start it."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from bot.store.lock import held
+from tests.world import World
 
 HOME = Path(__file__).parent.parent
 
@@ -56,6 +60,24 @@ def test_roles_are_given_listed_and_taken_back(tmp_path: Path) -> None:
     assert "U1\toperator\ton zephyr" in run("roles", "list", *store).stdout
     assert run("roles", "revoke", "U1", "--platform", "zephyr", *store).stdout == "U1 has no role on zephyr now.\n"
     assert run("roles", "list", *store).stdout == ""
+
+
+async def test_roles_are_given_while_the_bot_runs(world: World) -> None:
+    store = ["--database-url", world.settings.database_url.get_secret_value()]
+    nils = world.person("nils")
+    given = await asyncio.to_thread(run, "roles", "grant", nils, "viewer", *store)
+    assert (given.stdout, given.stderr) == (f"{nils} is a viewer everywhere now.\n", "")
+    await world.say("/incident list", by="nils")
+    assert await world.answer("nils") == "No open incidents."
+
+
+def test_a_store_of_an_older_program_is_brought_up_to_date_only_when_nobody_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with held(path):
+        refused = run("roles", "list", "--database-url", f"sqlite:///{path}")
+    assert refused.returncode == 1
+    assert "one opener at a time" in refused.stderr
+    assert run("roles", "list", "--database-url", f"sqlite:///{path}").returncode == 0
 
 
 def test_an_unknown_role_is_refused_with_those_that_exist(tmp_path: Path) -> None:

@@ -71,18 +71,19 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(address: str, limits: Limits | None = None) -> AsyncIterator[Store]:
+async def open_store(address: str, limits: Limits | None = None, *, beside: bool = False) -> AsyncIterator[Store]:
     """Open the store at `address` (`sqlite:///file.db` or `postgresql://…`) while the block runs.
 
     A SQLite file and its folder are made if need be, for the owner alone, and locked: StoreLocked when
-    another process has it. PostgreSQL is not contacted before the first transaction. Raise BadInput for an
-    address that cannot be read.
+    another process has it. `beside` opens it all the same, which is good for a few rows and not for a bot.
+    PostgreSQL is not contacted before the first transaction. Raise BadInput for an address that cannot be read.
     """
     url, limits = read_address(address), limits or Limits()
     async with AsyncExitStack() as stack:
         if is_embedded(url):
             file_of(url).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            stack.enter_context(held(file_of(url)))
+            if not beside:
+                stack.enter_context(held(file_of(url)))
             file_of(url).touch(mode=0o600)
             writer: Way = EmbeddedWay(url, 1, writes=True)
             reader: Way = EmbeddedWay(url, limits.connections, writes=False)
