@@ -22,13 +22,16 @@ T = TypeVar("T")
 _RUNBOOKS = click.option(
     "--runbooks", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="The folder."
 )
-_DATABASE = click.option(
-    "--database-url",
-    envvar="OPSROOM_DATABASE_URL",
-    default="sqlite:///var/opsroom.db",
-    show_default=True,
-    help="The store.",
-)
+
+
+def _configured(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
+    """The environment says where the store is, or a file `.env`, unless somebody says it here."""
+    from bot.app import store_address
+
+    return given or store_address()
+
+
+_DATABASE = click.option("--database-url", callback=_configured, help="The store; OPSROOM_DATABASE_URL if left out.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -25,7 +25,7 @@ from bot.incidents.parts import Workshop
 from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, read_settings, store_address
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
 from bot.slack.groups import Groups
@@ -44,7 +44,7 @@ from bot.wallclock import Clock, SystemClock
 from bot.web.health import Check, health_routes
 from bot.web.server import web_server
 
-__all__ = ["Opsroom", "Settings", "opsroom", "read_settings", "serve"]
+__all__ = ["Opsroom", "Settings", "opsroom", "read_settings", "serve", "store_address"]
 
 logger = logging.getLogger(__name__)
 

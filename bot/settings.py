@@ -22,10 +22,19 @@ def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
-class Settings(BaseSettings):
-    """Everything that can be set from outside."""
+class StoreSettings(BaseSettings):
+    """Where the store is: all that the commands for roles and migrations need."""
 
     model_config = SettingsConfigDict(env_prefix="OPSROOM_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///var/opsroom.db"),
+        description="The store: `sqlite:///file` for one process, `postgresql://…` for several replicas.",
+    )
+
+
+class Settings(StoreSettings):
+    """Everything that can be set from outside."""
 
     slack_bot_token: SecretStr = Field(description="The app's bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(
@@ -42,10 +51,6 @@ class Settings(BaseSettings):
     )
     slack_pacing: bool = Field(
         default=True, description="Keep below Slack's rate limits; switch it off only where they were raised."
-    )
-    database_url: SecretStr = Field(
-        default=SecretStr("sqlite:///var/opsroom.db"),
-        description="The store: `sqlite:///file` for one process, `postgresql://…` for several replicas.",
     )
     runbooks: Path = Field(default=Path("runbooks"), description="The folder with one folder per platform.")
     host: str = Field(default="127.0.0.1", description="Where the web doorway listens.")
@@ -71,6 +76,11 @@ class Settings(BaseSettings):
     def web_port(self) -> int | None:
         """The port of the web doorway, if there is one."""
         return 3000 if self.port is None and self.slack_mode == "http" else self.port
+
+
+def store_address() -> str:
+    """Return the address of the store, which may hold a password."""
+    return StoreSettings().database_url.get_secret_value()
 
 
 def read_settings() -> Settings:

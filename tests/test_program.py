@@ -71,6 +71,14 @@ async def test_roles_are_given_while_the_bot_runs(world: World) -> None:
     assert await world.answer("nils") == "No open incidents."
 
 
+def test_the_store_is_the_one_that_is_configured(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"OPSROOM_DATABASE_URL=sqlite:///{tmp_path}/in-file.db\n", encoding="utf-8")
+    assert run("roles", "list", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "in-file.db").exists()
+    run("roles", "list", cwd=tmp_path, OPSROOM_DATABASE_URL=f"sqlite:///{tmp_path}/in-environment.db")
+    assert (tmp_path / "in-environment.db").exists()
+
+
 def test_a_store_of_an_older_program_is_brought_up_to_date_only_when_nobody_has_it(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with held(path):
