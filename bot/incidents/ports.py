@@ -26,7 +26,7 @@ class Rooms(Protocol):
     async def set_topic(self, channel: str, topic: str) -> None:
         """Set the topic; at most 250 characters of it are kept."""
 
-    async def post(self, key: str, channel: str, noun: Any, thread: str | None = None) -> str:
+    async def post(self, key: str, channel: str, noun: Any) -> str:
         """Post a message once for this key, however often it is asked for, and return its id."""
 
     async def send(self, key: str, channel: str, noun: Any) -> None:

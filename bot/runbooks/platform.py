@@ -4,11 +4,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.nearest import nearest
 from bot.runbooks.channel_names import check_template
 from bot.runbooks.words import (
     ChannelName,
@@ -152,21 +150,10 @@ class PlatformFile(Entry):
     messages: dict[Key, Message] = {}
     policies: dict[Key, Policy] = {}
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone in which the platform's people live."""
-        return ZoneInfo(self.time_zone)
-
     def severity_named(self, text: str) -> Severity | None:
         """Return the severity that a person means: by name or alias, in any case, `sev-1` like `SEV1`."""
         wanted = folded(text)
         return next((s for s in self.severities if wanted and wanted in map(folded, s.words)), None)
-
-    def nearest_severities(self, text: str) -> tuple[Severity, ...]:
-        """Return up to three severities whose words resemble `text`, the likeliest first."""
-        by_word = {word: severity for severity in self.severities for word in severity.words}
-        found = [by_word[word] for word in nearest(text, by_word)]
-        return tuple(severity for at, severity in enumerate(found) if severity not in found[:at])
 
     def groups_for(self, severity: Severity) -> tuple[str, ...]:
         """Return the handles of the user groups that join an incident channel, on call first, each once."""
@@ -177,13 +164,6 @@ class PlatformFile(Entry):
     def announcement_channel(self) -> str:
         """Name of the Slack channel in which incidents are announced."""
         return self.channels[self.announcement.channel].name
-
-    @property
-    def template_files(self) -> tuple[str, ...]:
-        """The template files that this platform names, each once."""
-        return tuple(
-            dict.fromkeys((self.announcement.template, *(message.template for message in self.messages.values())))
-        )
 
 
 class Platform(PlatformFile):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.nearest import nearest
 from bot.runbooks.platform import Platform, folded
 
 
@@ -32,12 +31,6 @@ class Platforms:
         """Return the platform that a person means: folder, title or alias, in any case, `social live` too."""
         wanted = folded(text)
         return next((p for p in self.all if wanted and wanted in map(folded, words_for(p))), None)
-
-    def nearest(self, text: str) -> tuple[Platform, ...]:
-        """Return up to three platforms whose words resemble `text`, the likeliest first."""
-        by_word = {word: platform for platform in self.all for word in words_for(platform)}
-        found = dict.fromkeys(by_word[word].name for word in nearest(text, by_word, limit=6))
-        return tuple(platform for name in list(found)[:3] if (platform := self.get(name)))
 
     def of_channel(self, name: str) -> Platform | None:
         """Return the platform that has a Slack channel of this name (without the number sign)."""

@@ -33,17 +33,6 @@ def parse_duration(text: object) -> timedelta | None:
     return sum(parts, timedelta()) if parts else None
 
 
-def duration_text(duration: timedelta | None) -> str:
-    """Write a duration as runbooks do (`1h30m`); None is `best effort`."""
-    if duration is None:
-        return "best effort"
-    seconds, parts = int(duration.total_seconds()), []
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
-        amount, seconds = divmod(seconds, size)
-        parts += [f"{amount}{unit}"] if amount else []
-    return "".join(parts) or "0s"
-
-
 def _matching(pattern: str, sentence: str) -> Callable[[str], str]:
     compiled = re.compile(pattern, re.ASCII)
 

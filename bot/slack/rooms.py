@@ -75,9 +75,9 @@ class SlackRooms:
         args = {"channel": channel, "topic": fit(_MENTION.sub("‹", topic), _TOPIC)}
         await self._client.call("conversations.setTopic", args, urgent=True)
 
-    async def post(self, key: str, channel: str, noun: Any, thread: str | None = None) -> str:
+    async def post(self, key: str, channel: str, noun: Any) -> str:
         """Post a message once for this key and return its timestamp."""
-        return await self._outbox.post(key, channel, message_for(noun).payload(), thread_ts=thread)
+        return await self._outbox.post(key, channel, message_for(noun).payload())
 
     async def send(self, key: str, channel: str, noun: Any) -> None:
         """Put a message into the outbox, once for this key."""

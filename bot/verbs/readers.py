@@ -9,7 +9,6 @@ from rapidfuzz.distance import OSA
 from bot.errors import BadInput
 from bot.nearest import one_of
 from bot.runbooks.platform import Platform, Severity
-from bot.store.incidents import Incident
 from bot.verbs.replies import Choice, Field, FieldKind
 from bot.verbs.scene import Scene
 from bot.verbs.words import Words
@@ -243,7 +242,6 @@ READERS: Mapping[Any, Reader] = {
     Platform: PlatformReader(),
     Severity: SeverityReader(),
     IncidentNumber: IncidentReader(),
-    Incident: IncidentReader(),
     WordText: WordReader(),
     str: TextReader(),
 }

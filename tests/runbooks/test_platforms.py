@@ -156,13 +156,6 @@ def test_severities_are_called_as_people_call_them(platforms: Platforms) -> None
     }
 
 
-def test_a_mistyped_severity_has_a_nearest_one(platforms: Platforms) -> None:
-    zephyr = platforms.get("zephyr")
-    assert zephyr is not None
-    assert zephyr.nearest_severities("criticle")[0].name == "Critical"
-    assert zephyr.nearest_severities("zzzzzz") == ()
-
-
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -181,12 +174,6 @@ def test_a_mistyped_severity_has_a_nearest_one(platforms: Platforms) -> None:
 def test_platforms_are_understood_as_people_speak(platforms: Platforms, text: str, name: str | None) -> None:
     found = platforms.named(text)
     assert (found.name if found else None) == name
-
-
-def test_a_mistyped_platform_has_a_nearest_one(platforms: Platforms) -> None:
-    assert platforms.nearest("socail-live")[0].name == "social-live"
-    assert platforms.nearest("zephir")[0].name == "zephyr"
-    assert [platform.name for platform in platforms.nearest("checkout")] == []
 
 
 def test_a_channel_belongs_to_its_platform(platforms: Platforms) -> None:

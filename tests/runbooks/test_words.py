@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nearest import hint, nearest, one_of
-from bot.runbooks.words import duration_text, parse_duration
+from bot.runbooks.words import parse_duration
 
 
 @pytest.mark.parametrize(
@@ -29,16 +29,6 @@ def test_durations_are_read(text: str, duration: timedelta | None) -> None:
 def test_other_durations_are_refused(text: object) -> None:
     with pytest.raises(ValueError, match="is not a duration; write"):
         parse_duration(text)
-
-
-@given(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=9999)))
-def test_durations_are_written_as_they_are_read(duration: timedelta) -> None:
-    whole = timedelta(seconds=int(duration.total_seconds()))
-    assert parse_duration(duration_text(whole)) == whole
-
-
-def test_best_effort_is_written_as_such() -> None:
-    assert duration_text(None) == "best effort"
 
 
 VERBS = ["declare", "ack", "list", "show", "help", "status", "timeline", "resolve"]
