@@ -70,7 +70,9 @@ async def _invite_responders(shop: Workshop, incident: Incident, platform: Platf
 async def _post_header(shop: Workshop, incident: Incident, platform: Platform) -> None:
     header = await shop.rooms.post(f"header:{incident.number}", _room(incident), Header(incident, platform))
     async with shop.store.begin() as connection:
-        await incidents.change(connection, incident.number, header_ts=header)
+        now = await incidents.change(connection, incident.number, header_ts=header)
+    if now.status != "declared":  # since the header was written, which says that nobody has acknowledged
+        await shop.rooms.edit(f"header:{now.number}", _room(now), header, Header(now, platform))
 
 
 async def _set_topic(shop: Workshop, incident: Incident, platform: Platform) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.durable.timers import Timers
+from sandbox.slack.faults import Fault
 from tests.commands.hands import LeapingClock, form, settled, submit
 from tests.world import World
 from tests.world import world as make_world
@@ -172,3 +173,15 @@ async def drained(world: World) -> None:
 
 def late(world: World, room: str) -> list[str]:
     return [text for text in world.texts(room) if "Nobody has acknowledged" in text]
+
+
+async def test_while_the_header_is_on_its_way(world: World) -> None:
+    world.workspace.faults.add(Fault(method="chat.postMessage", kind="slow", seconds=0.5, times=None))
+    await world.say(DECLARE)
+    await world.until(lambda: world.calls("conversations.create"))
+    await world.say("/incident ack INC-1")
+    await world.answer(holding="You acknowledged INC-1.")
+    room = (await world.room()).channel_name or ""
+    mine = f"<@{world.person('olivia')}>"
+    await world.until(lambda: [m for m in world.messages(room) if f"Acknowledged by {mine}" in str(m["blocks"])])
+    assert "Acknowledge'" not in str(world.messages(room))
