@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from bot.errors import SettingsError
 from bot.slack import answers
@@ -25,6 +26,8 @@ EVENTS = "/slack/events"
 _ADDRESS = re.compile(r"wss?://[^\s'\")]*")
 _AT_FIRST = 2.0
 """Seconds in which the first socket usually opens."""
+_LONGEST = 1_000_000
+"""Bytes of a request; a full modal with its state is a third of it."""
 _LOOKS = 5
 """After so many looks at a socket that does not open, another address is asked for; Slack lets us ask rarely."""
 _PING = 1.0
@@ -131,6 +134,26 @@ def http_routes(app: AsyncApp) -> list[Route]:
     handler = AsyncSlackRequestHandler(app)
 
     async def events(request: Request) -> Response:
-        return await handler.handle(request)
+        body = await _body(request)
+        if body is None:
+            return Response("That is longer than anything that Slack sends.", status_code=413)
+        return await handler.handle(Request(request.scope, _given(body)))
 
     return [Route(EVENTS, events, methods=["POST"])]
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read a request of which nobody knows yet whether Slack sent it; None when there is too much of it."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST:
+            return None
+    return bytes(body)
+
+
+def _given(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

@@ -11,6 +11,9 @@ from starlette.routing import BaseRoute
 
 from bot.errors import SettingsError
 
+_LEAVE = 3
+"""Seconds that requests under way may take to end; one that never ends must not keep the program from ending."""
+
 
 class _Server(uvicorn.Server):
     """uvicorn without its signal handlers: the program has its own, for all of it."""
@@ -25,7 +28,13 @@ class _Server(uvicorn.Server):
 async def web_server(routes: Sequence[BaseRoute], host: str, port: int) -> AsyncIterator[int]:
     """Serve while the block runs; yields the port, which matters when 0 was asked for."""
     with _listening(host, port) as listener:
-        config = uvicorn.Config(Starlette(routes=list(routes)), log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            Starlette(routes=list(routes)),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_LEAVE,
+        )
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]), name="web")
         try:

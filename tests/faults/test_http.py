@@ -1,5 +1,6 @@
 """HTTP mode: signed requests on the same path as the socket's."""
 
+import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -109,3 +110,22 @@ async def test_it_is_alive_but_not_ready_while_the_store_is_away(
             postgres.signal(signal.SIGCONT)
         async with session.get(url(web, "/readyz")) as answer:
             assert await answer.json() == {"status": "ready", "checks": {"store": "ok"}}
+
+
+async def test_what_is_too_long_is_not_read_to_its_end(web: World) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * 100_000
+
+    async with aiohttp.ClientSession() as session, session.post(url(web, "/slack/events"), data=endless()) as answer:
+        assert answer.status == 413
+    await declared(web)
+
+
+async def test_a_request_that_never_ends_does_not_keep_the_program_from_ending(tmp_path: Path) -> None:
+    async with world(tmp_path, socket=False, start=False) as made:
+        async with asyncio.timeout(10), made.running():
+            _, writer = await asyncio.open_connection("127.0.0.1", made.bot.port)
+            writer.write(b"POST /slack/events HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf")
+            await writer.drain()
+        writer.close()
