@@ -22,9 +22,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--manifest", type=Path, required=True, help="the app manifest, YAML or JSON")
     parser.add_argument("--people", type=Path, help="members, channels and user groups, JSON")
     parser.add_argument("--request-url", help="where the app listens, in HTTP mode")
-    parser.add_argument("--bot-token", default="xoxb-sandbox-bot")
-    parser.add_argument("--app-token", default="xapp-sandbox-app")
-    parser.add_argument("--signing-secret", default="sandbox-signing-secret")
+    parser.add_argument("--bot-token", default="xoxb-sandbox-bot", help="%(default)s")
+    parser.add_argument("--app-token", default="xapp-sandbox-app", help="%(default)s")
+    parser.add_argument("--signing-secret", default="sandbox-signing-secret", help="%(default)s")
     parser.add_argument("--no-rate-limits", action="store_true")
     return parser.parse_args()
 
