@@ -189,3 +189,21 @@ async def test_right_to_left_words_keep_their_direction(office: Office, page: Pa
     await office.post("ops", "שלום עולם")
     paragraph = page.get_by_role("article").last.locator("p")
     assert await paragraph.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
+async def test_plain_text_keeps_its_lines(page: Page) -> None:
+    height = await page.evaluate(
+        """async () => {
+          const { mount } = await import('/js/dom.js');
+          const { textObject } = await import('/js/mrkdwn.js');
+          const box = document.body.appendChild(document.createElement('div'));
+          const tall = (text) => {
+            mount(box, textObject({ type: 'plain_text', text }));
+            return box.getBoundingClientRect().height;
+          };
+          const heights = [tall('one'), tall('one\\ntwo\\nthree')];
+          box.remove();
+          return heights;
+        }"""
+    )
+    assert height[1] > 2 * height[0]

@@ -34,7 +34,8 @@ export function mrkdwn(source) {
 export function textObject(object) {
   if (!object) return null;
   if (typeof object === "string") return mrkdwn(object);
-  return object.type === "plain_text" ? plainText(object) : mrkdwn(object.text);
+  if (object.type !== "plain_text") return mrkdwn(object.text);
+  return h("span", { class: "plain-text" }, plainText(object));
 }
 
 /** Return a plain_text object on one line, with its emoji drawn unless told otherwise. */
