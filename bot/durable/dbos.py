@@ -61,6 +61,7 @@ class DbosEngine:
     def _entry(self, name: str, workflow: Workflow) -> _Entry:
         async def entry(argument: Json) -> dict[str, Any]:
             steps = DbosSteps(self._dbos, self._once, self._clock)
+            await steps.recall()
             ending = await run_workflow(name, workflow, steps, argument)
             steps.check()
             return ending
