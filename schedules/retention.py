@@ -1,4 +1,4 @@
-"""Every hour: finished requests that are old enough to be forgotten."""
+"""Every hour: what was asked for, done and said so long ago that it can be forgotten. Incidents are kept."""
 
 from datetime import timedelta
 

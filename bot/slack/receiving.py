@@ -9,7 +9,7 @@ from bot.durable.retry import Patience
 from bot.errors import BadInput, OpsroomError, StoreError
 from bot.slack.arrivals import Arrival
 from bot.slack.performing import Performer
-from bot.store import receipts
+from bot.store import effects, outbox, receipts
 from bot.store.database import Store
 from bot.store.receipts import Place, Receipt
 from bot.verbs.request import Request
@@ -25,12 +25,15 @@ _STALE = timedelta(seconds=10)
 _GIVEN_UP = timedelta(days=1)
 """For so long a request is tried again; whoever asked has found another way by then."""
 _KEPT = timedelta(days=7)
+_WORK_KEPT = timedelta(days=90)
+"""For so long is known what was posted and done, far longer than any work goes on or is repeated."""
 _AT_ONCE = 50
 _AT_WORK = 32
 """Requests that are worked on side by side; others wait, so that a rush does not hold acknowledgements up."""
 _AGAIN = Patience(first=5.0, longest=300.0)
 _LATE = timedelta(hours=1)
-"""For so long a receipt can turn up that the store had taken without our hearing of it."""
+_MOST_TURNED_AWAY = 10_000
+"""For so long, and so many at most, a receipt can turn up that the store had taken without our hearing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,14 @@ class Reception:
             async with self._store.begin(RECEIPT_WITHIN) as connection:
                 fresh = await receipts.take(connection, receipt, self._replica, arrival.gesture)
         except StoreError:
-            self._turned_away[request.id] = self._clock.now()
+            self._turn_away(request.id)
             raise
         return self._turned_away.pop(request.id, None) is not None or fresh
+
+    def _turn_away(self, receipt: str) -> None:
+        self._turned_away[receipt] = self._clock.now()
+        if len(self._turned_away) > _MOST_TURNED_AWAY:
+            del self._turned_away[next(iter(self._turned_away))]
 
     def begin(self, request: Request) -> None:
         """Start the work on a request that was taken."""
@@ -154,9 +162,11 @@ class Reception:
             await self._finish(receipt.id, "failed")
 
     async def forget(self) -> int:
-        """Delete what is finished and old, and return how much; called by the clock."""
+        """Delete what is finished and old, what was said and done for it included; called by the clock."""
         async with self._store.begin() as connection:
-            return await receipts.forget(connection, self._clock.now() - _KEPT)
+            old = await receipts.forget(connection, self._clock.now() - _KEPT)
+            sent = await outbox.forget(connection, self._clock.now() - _WORK_KEPT)
+            return old + sent + await effects.forget(connection, self._clock.now() - _WORK_KEPT)
 
     async def drain(self, within: float) -> None:
         """Wait for the work that is under way, some seconds at most; what is left stays open for others."""

@@ -10,4 +10,4 @@ class Inbox(Protocol):
         """Go on with what was left open and return how many."""
 
     async def forget(self) -> int:
-        """Delete what is finished and old and return how many."""
+        """Delete what is finished and old, what was said and done for it included, and return how many."""

@@ -1,12 +1,17 @@
 """What stays open is finished by the clock: requests, timers, messages in the outbox."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table, func, select
 
+from bot.store.outbox import outbox
 from sandbox.slack.faults import Fault
+from tests.commands.hands import LeapingClock
 from tests.faults.hurry import hurried
 from tests.faults.room import declared, texts, works
+from tests.world import World, world
 
 LATE = "⏰ Nobody has acknowledged INC-1 yet, and Severity 1 Critical asks for an answer by now."
 
@@ -43,3 +48,26 @@ async def test_nobody_is_reminded_of_what_is_acknowledged(tmp_path: Path) -> Non
         room_row = await world.room()
         await world.until(lambda: (world.clock.now() - room_row.declared_at).total_seconds() > 2400)  # type: ignore[union-attr]
         assert texts(room, "⏰") == []
+
+
+async def test_what_is_old_is_forgotten_and_the_incident_goes_on(tmp_path: Path) -> None:
+    async with world(tmp_path, start=False, heartbeat=60.0, dead_after=600.0) as made:
+        clock = LeapingClock()
+        made.clock = clock
+        async with made.running():
+            room = await declared(made)
+            await works(made, room)
+            await made.bot.reception.forget()
+            assert await kept(made, outbox) > 0
+            clock.leap(timedelta(days=91))
+            await made.bot.reception.forget()
+            assert await kept(made, outbox) == 0
+            await made.press("Acknowledge", room.id)
+            await made.answer(channel=room.id, holding="You acknowledged INC-1")
+            await made.until(lambda: texts(room, "acknowledged by"))
+            assert len(texts(room, "*INC-1*")) == 1
+
+
+async def kept(world: World, table: Table) -> int:
+    async with world.bot.store.read() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
