@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sandbox.slack.manifest_shape import check_shape
 from sandbox.slack.refusals import Json, ManifestError
 
 EVENT_SCOPES: dict[str, tuple[str, ...]] = {
@@ -72,8 +73,10 @@ class Manifest:
 def read_manifest(raw: Json) -> Manifest:
     """Read a manifest (its JSON form).
 
-    Raises ManifestError when an event or the commands lack their scope, or an event is not known here.
+    Raises ManifestError when it is not of the shape that Slack takes, when an event or the commands lack their scope,
+    or when an event is not known here.
     """
+    check_shape(raw)
     features, settings = _part(raw, "features"), _part(raw, "settings")
     home, bot = _part(features, "app_home"), _part(features, "bot_user")
     events, interactivity = _part(settings, "event_subscriptions"), _part(settings, "interactivity")
@@ -101,9 +104,7 @@ def read_manifest(raw: Json) -> Manifest:
 
 def _part(raw: Json, name: str) -> Json:
     """Return a section of the manifest, empty when it is missing."""
-    section = raw.get(name) or {}
-    if not isinstance(section, dict):
-        raise ManifestError(f"The manifest's section {name} is not a mapping.")
+    section: Json = raw.get(name) or {}
     return section
 
 

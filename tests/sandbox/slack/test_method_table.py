@@ -44,7 +44,7 @@ def broken(_workspace: Workspace, _args: Json) -> Json:
 
 
 def test_a_code_that_a_method_does_not_have_never_leaves_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
-    workspace = Workspace(manifest={})
+    workspace = Workspace(manifest={"display_information": {"name": "Probe"}})
     monkeypatch.setattr(dispatch, "METHODS", {**METHODS, "auth.test": broken})
     with pytest.raises(UnlistedErrorCodeError, match=r"auth\.test has no error made_up"):
         dispatch.work(workspace, "auth.test", {}, workspace.secrets.bot_token)
