@@ -117,7 +117,7 @@ class Replicas:
             return []
         async with self._store.begin() as connection:
             for orphan in sorted(orphans):
-                await replicas.note_orphan(connection, orphan, self._clock.now())
+                await replicas.note_orphan(connection, orphan, self._clock.now(), self.replica_id)
             return [one.id for one in dead if await replicas.take(connection, one, self.replica_id)]
 
     def _dead(self, known: list[Replica]) -> list[Replica]:

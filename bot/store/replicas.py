@@ -49,9 +49,12 @@ async def leave(connection: AsyncConnection, replica: str) -> None:
     await connection.execute(update(replicas).where(replicas.c.id == replica).values(has_left=True))
 
 
-async def note_orphan(connection: AsyncConnection, replica: str, now: datetime) -> None:
-    """Add a replica that nobody knows of but whose work was found, as one that has left."""
-    row = upsert(replicas).values(id=replica, beats=0, beat_at=now, has_left=True)
+async def note_orphan(connection: AsyncConnection, replica: str, now: datetime, taker: str) -> None:
+    """Add a replica that nobody knows of but whose work was found, as one that has left and is being taken over.
+
+    It may be one that was taken over before and has just woken up: it must not live on with what it had begun.
+    """
+    row = upsert(replicas).values(id=replica, beats=0, beat_at=now, has_left=True, taken_by=taker)
     await connection.execute(row.on_conflict_do_nothing(index_elements=["id"]))
 
 

@@ -130,7 +130,7 @@ async def test_two_that_sweep_at_once_do_not_both_take(several: Party) -> None:
     for _ in range(5):
         several.took.clear()
         async with several.store.begin() as connection:
-            await rows.note_orphan(connection, "lost", several.clocks["a"].now())
+            await rows.note_orphan(connection, "lost", several.clocks["a"].now(), "nobody")
         await asyncio.gather(*(one.sweep() for one in several.replicas.values()))
         assert [lost for _, lost in several.took] == ["lost"]
 
@@ -149,6 +149,25 @@ async def test_work_of_a_replica_that_nobody_knows_is_found(several: Party) -> N
     await several.pass_time(3, "a", "b", "c")
     assert left == {"b"}
     assert await several.known() == ["a", "b", "c"]
+
+
+async def test_one_that_took_work_on_before_it_noticed_its_loss_must_end_all_the_same(several: Party) -> None:
+    await several.pass_time(20, "a", "b")
+    left: set[str] = set()
+
+    async def take(lost: str) -> None:
+        left.discard(lost)
+
+    async def census() -> set[str]:
+        return set(left)
+
+    several.replicas["a"].on_loss(take, census)
+    left.add("c")
+    assert await several.replicas["a"].sweep() == []
+    assert not await several.replicas["c"].beat()
+    await several.pass_time(1, "a")
+    assert left == set()
+    assert await several.known() == ["a", "b"]
 
 
 async def test_in_an_embedded_store_all_earlier_ones_are_dead(sqlite_address: str) -> None:

@@ -24,7 +24,7 @@ async def beats(world: World) -> int:
 
 async def note_lost(store: Store) -> None:
     async with store.begin() as connection:
-        await replicas.note_orphan(connection, "lost", datetime.now(UTC))
+        await replicas.note_orphan(connection, "lost", datetime.now(UTC), "nobody")
 
 
 async def test_a_fault_while_taking_over_stops_neither_the_heartbeat_nor_the_next_try(
