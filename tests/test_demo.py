@@ -14,9 +14,14 @@ from typing import Any, TypeVar
 import httpx
 import psutil
 import pytest
+import yaml
 
 import sandbox.demo
+from bot.access.roles import Role, rights_of
 from bot.errors import SettingsError
+from bot.runbooks.loader import load_platforms
+from bot.store.database import open_store
+from sandbox.demo.people import furnished, seed_roles
 
 HOME = Path(__file__).parent.parent
 PATIENCE = 30.0
@@ -126,6 +131,24 @@ async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
     bot.send_signal(signal.SIGKILL)
     await _until(lambda: _declared(demo, olivia, known["general"]))
     await _room(demo, olivia, set(known))
+
+
+async def test_five_people_and_the_platforms_places_are_there(store_address: str) -> None:
+    platforms = load_platforms(HOME / "runbooks")
+    workspace = furnished(yaml.safe_load((HOME / "manifest.yml").read_text(encoding="utf-8")), platforms)
+    await seed_roles(store_address, workspace)
+    async with open_store(store_address) as store:
+        rights = {name: await rights_of(store, workspace.user_names[name]) for name in workspace.user_names}
+    assert {name: has.highest for name, has in rights.items() if name != "opsroom"} == {
+        "olivia": Role.OPERATOR,
+        "omar": Role.OPERATOR,
+        "ada": Role.APPROVER,
+        "vera": Role.VIEWER,
+        "nils": Role.NOBODY,
+    }
+    assert rights["omar"].on("zephyr") is Role.NOBODY
+    assert rights["olivia"].reach(Role.OPERATOR, platforms.names) == platforms.names
+    assert {platform.announcement_channel for platform in platforms} <= set(workspace.channel_names)
 
 
 def test_without_the_repository_it_says_where_to_find_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

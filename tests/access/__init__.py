@@ -1,0 +1,1 @@
+"""Who may do what: every verb by every role."""

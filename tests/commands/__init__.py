@@ -1,0 +1,1 @@
+"""The commands, typed and clicked by people in a workspace."""

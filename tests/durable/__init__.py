@@ -1,0 +1,1 @@
+"""Workflows, effects, timers and replicas, on every engine and database, through crashes."""

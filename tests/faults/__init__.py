@@ -1,0 +1,1 @@
+"""Slack, the store or the network away, slow or wrong, while people work."""

@@ -1,0 +1,1 @@
+"""The doorway: client, pacing, outbox."""

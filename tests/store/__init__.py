@@ -1,0 +1,1 @@
+"""The tables and their queries, on SQLite and on PostgreSQL."""

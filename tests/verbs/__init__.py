@@ -1,0 +1,1 @@
+"""Words, readers, catalogue and help, without a workspace."""

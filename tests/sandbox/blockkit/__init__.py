@@ -1,0 +1,1 @@
+"""What Slack takes as a message or a view, and what it refuses."""
