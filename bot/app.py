@@ -100,7 +100,7 @@ def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platfo
     replica, catalogue = settings.replica, scan("commands")
     replicas, timers = Replicas(store, clock, replica, settings.dead_after), Timers(store, clock, replica)
     engine = engine_of(store, replica, clock, replicas.guard)
-    client = _client(settings, clock)
+    client = _client(settings, clock, replicas.guard)
     identity, outbox = Identity(client), Outbox(store, client, clock, replica)
     outbox.attend(timers)
     rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
@@ -125,9 +125,9 @@ def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platfo
     )
 
 
-def _client(settings: Settings, clock: Clock) -> SlackClient:
-    pacing = Pacing(clock, enforce=settings.slack_pacing)
-    return SlackClient(settings.slack_bot_token.get_secret_value(), clock, base_url=settings.slack_url, pacing=pacing)
+def _client(settings: Settings, clock: Clock, guard: Guard) -> SlackClient:
+    pacing, token = Pacing(clock, enforce=settings.slack_pacing), settings.slack_bot_token.get_secret_value()
+    return SlackClient(token, clock, base_url=settings.slack_url, pacing=pacing, guard=guard)
 
 
 async def _begin(stack: AsyncExitStack, parts: Opsroom) -> None:

@@ -4,6 +4,7 @@ It keeps Slack's pace (`bot.slack.pacing`), repeats what may be repeated, and sa
 known: done, refused, not done, or unclear. The token is in the headers of the requests and nowhere else.
 """
 
+import asyncio
 import itertools
 import json
 import logging
@@ -16,6 +17,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.durable.engine import Guard
+from bot.durable.run import unguarded
 from bot.errors import OutcomeUnclear, SlackUnavailable
 from bot.slack import answers
 from bot.slack.answers import Answer, Body, Doubt, Trouble
@@ -28,6 +31,8 @@ SLACK = "https://slack.com/api/"
 # Backoff in seconds: full jitter below a ceiling that doubles.
 FIRST_CEILING, LAST_CEILING = 0.25, 4.0
 TRIES = 8
+GUARDED = 5.0
+"""Seconds that a call waits for its guard."""
 log = logging.getLogger(__name__)
 
 
@@ -51,10 +56,11 @@ class SlackClient:
 
     `clock` is what pacing and backoff wait on; `spread` returns numbers in [0, 1) for the jitter; `patience`
     is how many seconds a call may spend on waiting: for its turn, for a 429, between repeats; an exchange
-    that began within that time is let end. Close it with `close`.
+    that began within that time is let end. `guard` is asked before each exchange that must not be repeated: a replica
+    that was frozen may have been taken over, and what it was about to do been done. Close it with `close`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 all but two can be left out
         self,
         token: str,
         clock: Clock,
@@ -64,8 +70,9 @@ class SlackClient:
         pacing: Pacing | None = None,
         spread: Callable[[], float] = random.random,
         patience: float = 8.0,
+        guard: Guard = unguarded,
     ) -> None:
-        self._clock, self._spread = clock, spread
+        self._clock, self._spread, self._guard = clock, spread, guard
         self._pacing = pacing or Pacing(clock)
         self._patience, self._wire = patience, wire or Wire()
         self._session: aiohttp.ClientSession | None = None
@@ -156,6 +163,8 @@ class SlackClient:
         for attempt in itertools.count(1):
             left = max(patience - (self._seconds() - started), 0.0)
             turn = await self._pacing.admit(method, channel, urgent=urgent, patience=left, turn=turn)
+            if not repeatable:
+                await self._guarded(method)
             outcome = await _outcome(exchange)
             if not isinstance(outcome, Trouble):
                 return outcome
@@ -170,6 +179,13 @@ class SlackClient:
             if not held:
                 await self._clock.sleep(wait)
         raise AssertionError("the count has no end")
+
+    async def _guarded(self, method: str) -> None:
+        try:
+            async with asyncio.timeout(GUARDED):
+                await self._guard()
+        except TimeoutError:
+            raise SlackUnavailable(method, "this replica was silent, and others may do its work now") from None
 
     async def _exchange(self, method: str, args: Body) -> Body:
         """Do one HTTP exchange; raises Trouble or SlackRefused."""

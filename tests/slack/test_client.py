@@ -291,3 +291,24 @@ async def test_a_token_that_slack_repeats_is_taken_out(client: SlackClient, wire
     with pytest.raises(SlackRefused, match="what is …") as caught:
         await client.call(READ)
     assert TOKEN not in str(caught.value)
+
+
+async def test_what_must_not_be_repeated_waits_for_its_guard(wire: WireServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica that was frozen before it sent: others have taken over and sent."""
+    fresh = asyncio.Event()
+
+    async def guard() -> None:
+        await fresh.wait()
+
+    client = SlackClient(TOKEN, LeapingClock(), base_url=wire.address, guard=guard)
+    monkeypatch.setattr("bot.slack.client.GUARDED", 0.05)
+    try:
+        with pytest.raises(SlackUnavailable, match="this replica was silent"):
+            await client.call(ADD)
+        assert wire.count(ADD) == 0
+        await client.call(READ)
+        fresh.set()
+        await client.call(ADD)
+        assert wire.count(ADD) == 1
+    finally:
+        await client.close()
