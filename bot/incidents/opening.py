@@ -82,8 +82,9 @@ class Opening:
         return False
 
     async def _channel(self, steps: Steps, number: int, name: str, attempt: int, *, again: bool) -> str | None:
-        since = (await self._shop.incident(number)).declared_at - timedelta(minutes=1)
-        look = partial(self._shop.rooms.find, name, since)
+        async def look() -> str | None:
+            since = (await self._shop.incident(number)).declared_at - timedelta(minutes=1)
+            return await self._shop.rooms.find(name, since)
 
         async def deed() -> str | None:
             # A retry follows a try whose outcome may never have become clear: it looks first as well.

@@ -1,10 +1,14 @@
 """The channel itself: its name is taken, the workspace forbids it, somebody archives it."""
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.errors import StoreUnavailable
+from bot.incidents.parts import Workshop
+from bot.store.incidents import Incident
 from sandbox.slack.faults import Fault
 from sandbox.slack.state.channels import Channel
 from tests.faults.room import DECLARE, TRY_AGAIN, declared, texts, works
@@ -96,3 +100,17 @@ async def test_the_room_is_archived_right_after_it_was_made(world: World) -> Non
 def made(world: World) -> list[Channel]:
     bot = world.workspace.bot.id
     return [channel for channel in world.workspace.channels.values() if channel.creator == bot]
+
+
+async def test_every_look_into_the_store_fails_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, turns = Workshop.incident, itertools.cycle([True, False])
+
+    async def every_other_time(shop: Workshop, number: int) -> Incident:
+        if next(turns):
+            raise StoreUnavailable("The store does not answer.")
+        return await read(shop, number)
+
+    monkeypatch.setattr(Workshop, "incident", every_other_time)
+    room = await declared(world)
+    await works(world, room)
+    check_channels(world, 1)
