@@ -63,7 +63,7 @@ class Settings(StoreSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged.")
 
     @model_validator(mode="after")
-    def _secret_of_the_mode(self) -> "Settings":
+    def _fits_together(self) -> "Settings":
         if self.slack_mode == "socket" and self.slack_app_token is None:
             raise ValueError("OPSROOM_SLACK_APP_TOKEN is missing; Socket Mode needs it")
         if self.slack_mode == "http" and self.slack_signing_secret is None:

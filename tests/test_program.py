@@ -98,6 +98,14 @@ def test_migrate_says_where_the_store_is(tmp_path: Path) -> None:
     assert run("migrate", "--database-url", f"sqlite:///{tmp_path}/store.db").stdout.startswith("The store is at 0001")
 
 
+def test_the_log_of_a_first_start_tells_of_the_migration_and_not_of_its_tool(tmp_path: Path) -> None:
+    program = "import logging; logging.basicConfig(level=logging.INFO); from bot.__main__ import main; main()"
+    words = ["migrate", "--database-url", f"sqlite:///{tmp_path}/store.db"]
+    done = subprocess.run([sys.executable, "-c", program, *words], cwd=HOME, capture_output=True, text=True, check=True)
+    assert "0001" in done.stderr
+    assert "plugin" not in done.stderr
+
+
 def test_an_address_that_is_none_is_explained() -> None:
     done = run("migrate", "--database-url", "mysql://somewhere/db")
     assert done.returncode == 1

@@ -1,5 +1,6 @@
 """Bringing the schema of a store to what this program expects."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ def _revision_now(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection, name: str) -> None:
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it lists its own parts to nobody's use
     from alembic import command  # slow to import, and needed only when there is something to do
 
     revision = _revision_now(connection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sandbox.slack.background import Background
 from sandbox.slack.calls import Calls
@@ -148,11 +148,6 @@ class Workspace:
         self.user_names[person.name] = person.id
         self.changes.touch()
         return person
-
-    def deactivate(self, who: Person | str) -> Person:
-        """Deactivate a member's account and return it."""
-        person = replace(self.person(who), deactivated=True)
-        return self._file(person)
 
     def add_channel(
         self,
