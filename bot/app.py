@@ -19,9 +19,9 @@ from bot.errors import OpsroomError, SettingsError, SlackError, SlackRefused, St
 from bot.incidents import opening
 from bot.incidents.declaring import Declarations
 from bot.incidents.desk import Desk
-from bot.incidents.nudging import Nudge
 from bot.incidents.opening import Opening
 from bot.incidents.parts import Workshop
+from bot.incidents.reminding import AcknowledgementReminder
 from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
@@ -105,7 +105,7 @@ def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platfo
     outbox.attend(timers)
     rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
     opening.register(engine, Opening(Workshop(store, rooms, platforms), timers, clock))
-    Nudge(store, rooms, platforms, clock).listen(timers)
+    AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
     timeline = StoredTimeline(store)
     services: dict[type, Any] = {
         Catalogue: catalogue,

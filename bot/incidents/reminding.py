@@ -1,4 +1,4 @@
-"""The nudge: when a severity's time to respond is over and nobody has acknowledged, the room is told."""
+"""The reminder: when a severity's time to respond is over and nobody has acknowledged, the room is told."""
 
 from bot.durable.timers import Timers
 from bot.incidents.nouns import Unacknowledged
@@ -12,7 +12,7 @@ from bot.store.timers import Timer
 from bot.wallclock import Clock
 
 
-class Nudge:
+class AcknowledgementReminder:
     """Handles the timer that `opening` set."""
 
     def __init__(self, store: Store, rooms: Rooms, platforms: Platforms, clock: Clock) -> None:
