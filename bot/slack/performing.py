@@ -9,6 +9,7 @@ from bot.errors import BadInput, OpsroomError, SlackRefused
 from bot.incidents.ports import Rooms
 from bot.runbooks.platforms import Platforms
 from bot.slack.client import SlackClient
+from bot.slack.posting import SENTENCES
 from bot.slack.views.forms import modal
 from bot.slack.views.text import fit
 from bot.store import receipts
@@ -54,7 +55,7 @@ class Performer:
         except OpsroomError as error:
             if error.passing:
                 raise
-            reply = Refused(str(error))
+            reply = Refused(_sentence(error))
         if reply is not None:
             await self._rooms.answer(request.reply_to, request.channel, request.by, reply)
 
@@ -138,6 +139,12 @@ class Performer:
         scene = await scene_of(request, self._store, self._platforms, verb.access)
         reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
         return form_of(verb, request, reading, await with_choices(scene, self._store))
+
+
+def _sentence(error: OpsroomError) -> str:
+    """Return an error as its sentence; Slack's codes are put into words where there are some."""
+    plain = SENTENCES.get(error.code) if isinstance(error, SlackRefused) else None
+    return f"{plain}\n{error}" if plain else str(error)
 
 
 def spoken_in(verb: Verb, request: Request, scene: Scene) -> Spoken:

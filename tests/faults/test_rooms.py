@@ -114,3 +114,11 @@ async def test_every_look_into_the_store_fails_once(world: World, monkeypatch: p
     room = await declared(world)
     await works(world, room)
     check_channels(world, 1)
+
+
+async def test_who_joins_an_archived_room_hears_why_not(world: World) -> None:
+    room = await declared(world)
+    await works(world, room)
+    room.archived = True
+    await world.say("/incident join INC-1", by="ada")
+    assert await world.answer("ada") == "The channel is archived.\nSlack refused conversations.invite: is_archived."
