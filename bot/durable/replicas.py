@@ -43,7 +43,10 @@ class Replicas:
     def __init__(self, store: Store, clock: Clock, replica_id: str, dead_after: float) -> None:
         self.replica_id, self.dead_after = replica_id, timedelta(seconds=dead_after)
         self._store, self._clock = store, clock
+        # A connection that hangs must not use up the whole time in which a sign of life is due.
+        self._beat_within = max(1.0, dead_after / 3)
         self._seen: dict[str, _Sighting] = {}
+        self._looked_at: datetime | None = None
         self._callbacks: list[OnLoss] = []
         self._censuses: list[Census] = []
         self._sweeping = asyncio.Lock()
@@ -70,7 +73,7 @@ class Replicas:
     async def beat(self) -> bool:
         """Say that we live; False when our work has been taken over: then this process must end."""
         now = self._clock.now()
-        async with self._store.begin() as connection:
+        async with self._store.begin(self._beat_within) as connection:
             alive = await replicas.beat(connection, self.replica_id, now)
         if alive:
             self._fresh_since = now
@@ -121,8 +124,14 @@ class Replicas:
             return [one.id for one in dead if await replicas.take(connection, one, self.replica_id)]
 
     def _dead(self, known: list[Replica]) -> list[Replica]:
-        """Return those whose work is to be taken, having noted how far everyone has counted."""
+        """Return those whose work is to be taken, having noted how far everyone has counted.
+
+        Silence counts while we can hear: when the store was away, or we were frozen, everybody gets the full time anew.
+        """
         now = self._clock.now()
+        if self._looked_at is None or now - self._looked_at > self.dead_after / 2:
+            self._seen = {}
+        self._looked_at = now
         self._seen = {one.id: self._sighting(one, now) for one in known}
         gone = {one.id for one in known if one.has_left or now - self._seen[one.id].since >= self.dead_after}
         alive = {one.id for one in known} - gone

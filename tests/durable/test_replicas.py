@@ -76,6 +76,15 @@ async def test_a_silent_replica_is_taken_over_once_and_not_too_early(several: Pa
     assert len(several.took) == 1
 
 
+async def test_when_the_store_was_away_for_everybody_nobody_is_taken_over(several: Party) -> None:
+    await several.pass_time(5, "a", "b", "c")
+    await several.pass_time(60)
+    await several.pass_time(1, "a")
+    await several.pass_time(20, "a", "b", "c")
+    assert several.took == []
+    assert await several.known() == ["a", "b", "c"]
+
+
 async def test_one_that_leaves_is_taken_over_at_once(several: Party) -> None:
     await several.replicas["c"].leave()
     await several.pass_time(1, "a", "b")
