@@ -58,8 +58,13 @@ class Door:
 
 
 @pytest.fixture
-def door(pacing: Pacing, clock: HandClock) -> Door:
-    return Door(pacing, clock)
+async def door(pacing: Pacing, clock: HandClock) -> AsyncIterator[Door]:
+    door = Door(pacing, clock)
+    yield door
+    # Errors that nobody asks for are logged by the garbage collector, in the middle of whatever runs then.
+    for task in door.tasks:
+        task.cancel()
+    await asyncio.gather(*door.tasks, return_exceptions=True)
 
 
 async def test_a_burst_goes_at_once_and_the_rest_a_second_apart(door: Door, clock: HandClock) -> None:
