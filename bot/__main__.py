@@ -43,11 +43,15 @@ def cli() -> None:
 @cli.command()
 def serve() -> None:
     """Run the bot. The environment says how: OPSROOM_SLACK_BOT_TOKEN and the rest."""
+    import uvloop
+
     from bot.app import read_settings, serve
 
     settings = read_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    if not asyncio.run(serve(settings)):
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        carried_on = runner.run(serve(settings))
+    if not carried_on:
         sys.exit(75)  # EX_TEMPFAIL of sysexits.h: start me again
 
 

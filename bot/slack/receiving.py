@@ -28,7 +28,7 @@ _KEPT = timedelta(days=7)
 _WORK_KEPT = timedelta(days=90)
 """For so long is known what was posted and done, far longer than any work goes on or is repeated."""
 _AT_ONCE = 50
-_AT_WORK = 32
+_AT_WORK = 12
 """Requests that are worked on side by side; others wait, so that a rush does not hold acknowledgements up."""
 _AGAIN = Patience(first=5.0, longest=300.0)
 _LATE = timedelta(hours=1)

@@ -8,6 +8,7 @@ import json
 import signal
 from pathlib import Path
 
+import uvloop
 import yaml
 
 from sandbox.slack.seeding import populate
@@ -51,4 +52,5 @@ async def run(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(_arguments()))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(_arguments()))
