@@ -103,7 +103,13 @@ class Reception:
         self._waiting.pop(request.id, None)
         await self._finish(request.id, state)  # before the apology, which may run into the same mistake
         if mistaken:
+            await self._apologize(request)
+
+    async def _apologize(self, request: Request) -> None:
+        try:
             await self._performer.apologize(request)
+        except Exception:
+            logger.exception("Nobody could be told that %s failed", request.id)
 
     def _wait(self, request: Request, error: OpsroomError) -> None:
         before = self._waiting.get(request.id)

@@ -91,7 +91,9 @@ async def test_one_that_has_waited_for_a_day_is_given_up(world: World) -> None:
     assert await state(world, "command:0001") == "failed"
 
 
-async def test_a_mistake_of_ours_is_made_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_mistake_of_ours_is_made_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """Though the apology runs into it as well."""
 
     async def mistaken(*_: object) -> None:
@@ -103,6 +105,7 @@ async def test_a_mistake_of_ours_is_made_once(world: World, monkeypatch: pytest.
     await world.bot.reception.sweep()
     await settled(world)
     assert await state(world, "command:0001") == "failed"
+    await world.until(lambda: "Nobody could be told that command:0001 failed" in caplog.text)
 
 
 async def test_what_was_said_not_to_be_done_is_not_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
