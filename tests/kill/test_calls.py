@@ -44,13 +44,19 @@ async def record(lane: Lane) -> list[Moment]:
 
 
 def set_tripwire(lane: Lane, moment: Moment) -> None:
-    """Let the bot die at that moment."""
+    """Let the bot that runs now die at that moment; the one that is started after it shall not."""
+    victim = lane.bot.child
+
+    def kill() -> None:
+        if victim.returncode is None:
+            victim.kill()
+
     if moment.stage == "answered":
         loop = asyncio.get_running_loop()
         done = Moment(moment.method, moment.number, "done")
-        lane.tripwire.set(done, lambda: loop.call_later(ANSWERED, lane.bot.kill))
+        lane.tripwire.set(done, lambda: loop.call_later(ANSWERED, kill))
     else:
-        lane.tripwire.set(moment, lane.bot.kill)
+        lane.tripwire.set(moment, kill)
 
 
 async def kill_at(lane: Lane, moment: Moment) -> bool:
@@ -61,6 +67,7 @@ async def kill_at(lane: Lane, moment: Moment) -> bool:
     came, told = lane.tripwire.is_sprung, TOLD in lane.tripwire.seen
     await lane.restart()
     await evidence.complete()
+    await until(lane.at_rest, f"all that {moment} cut off ends")  # else its calls would spring the next tripwire
     # Nobody can look for what only one person saw: it is said again when its outcome is not on record.
     evidence.check(most_answers=2 if told else 1)
     return came
