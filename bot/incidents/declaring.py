@@ -93,8 +93,9 @@ async def _write_down(connection: AsyncConnection, declared: Declaration) -> Inc
 
 
 async def _similar(connection: AsyncConnection, declared: Declaration) -> Incident | None:
-    recent = await incidents.still_open(connection, [declared.platform.name], 200, since=declared.at - JUST_NOW)
+    since = declared.at - JUST_NOW
+    recent = await incidents.open_titles(connection, declared.platform.name, since)
     title = title_of(declared.summary).casefold()
-    likeness = {incident.number: fuzz.token_set_ratio(title, incident.title.casefold()) for incident in recent}
-    alike = [incident for incident in recent if likeness[incident.number] >= _ALIKE]
-    return max(alike, key=lambda incident: likeness[incident.number], default=None)
+    alike = {number: fuzz.token_set_ratio(title, other.casefold()) for number, other in recent}
+    best = max(alike, key=lambda number: alike[number], default=None)
+    return await incidents.by_number(connection, best) if best is not None and alike[best] >= _ALIKE else None

@@ -96,6 +96,13 @@ _OPEN = (
     .limit(bindparam("most"))
 )
 _OPEN_SINCE = _OPEN.where(incidents.c.declared_at >= bindparam("since"))
+_OPEN_TITLES = (
+    select(incidents.c.number, incidents.c.title)
+    .where(incidents.c.status.in_(OPEN), incidents.c.platform == bindparam("platform"))
+    .where(incidents.c.declared_at >= bindparam("since"))
+    .order_by(incidents.c.declared_at.desc())
+    .limit(200)
+)
 _ADD = insert(incidents).returning(*incidents.c)
 _CHANGE = update(incidents).where(incidents.c.number == bindparam("which")).returning(*incidents.c)
 _ACKNOWLEDGE = _CHANGE.where(incidents.c.status == "declared").values(status="acknowledged")
@@ -136,6 +143,12 @@ async def still_open(
     else:
         rows = await connection.execute(_OPEN_SINCE, {**asked, "since": since})
     return [_read(row) for row in rows]
+
+
+async def open_titles(connection: AsyncConnection, platform: str, since: datetime) -> list[tuple[int, str]]:
+    """Return numbers and titles of a platform's open incidents declared since then, 200 at most, the newest first."""
+    rows = await connection.execute(_OPEN_TITLES, {"platform": platform, "since": since})
+    return [(number, title) for number, title in rows]
 
 
 async def count_open(connection: AsyncConnection, platforms: Sequence[str]) -> int:

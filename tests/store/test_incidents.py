@@ -1,6 +1,7 @@
 """The incidents table: numbers, order, what happens once."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -99,3 +100,24 @@ async def test_transactions_of_one_kind_take_turns(store: Store) -> None:
 
     seen = await asyncio.gather(*(turn(f"turn {number}", "declare zephyr") for number in range(4)))
     assert seen == [[], [], [], []]
+
+
+async def test_titles_of_one_platform_since_a_moment_the_newest_first(store: Store) -> None:
+    async with store.begin() as connection:
+        for number, (platform, minute) in enumerate([("zephyr", 1), ("zephyr", 5), ("linkist", 5), ("zephyr", 9)]):
+            moment = datetime(2026, 1, 1, 12, minute, tzinfo=UTC)
+            await incidents.add(
+                connection,
+                origin=f"titles {number}",
+                platform=platform,
+                severity="Critical",
+                rank=0,
+                title=f"{platform} at {minute}",
+                summary="down",
+                declared_by="U1",
+                declared_at=moment,
+                declared_in="C1",
+            )
+        since = datetime(2026, 1, 1, 12, 5, tzinfo=UTC)
+        found = await incidents.open_titles(connection, "zephyr", since)
+    assert [title for _, title in found] == ["zephyr at 9", "zephyr at 5"]
