@@ -95,7 +95,6 @@ _OPEN = (
     .order_by(incidents.c.rank, incidents.c.declared_at.desc())
     .limit(bindparam("most"))
 )
-_OPEN_SINCE = _OPEN.where(incidents.c.declared_at >= bindparam("since"))
 _OPEN_TITLES = (
     select(incidents.c.number, incidents.c.title)
     .where(incidents.c.status.in_(OPEN), incidents.c.platform == bindparam("platform"))
@@ -133,15 +132,9 @@ async def by_channel(connection: AsyncConnection, channel_id: str) -> Incident |
     return _read(row) if row else None
 
 
-async def still_open(
-    connection: AsyncConnection, platforms: Sequence[str], limit: int, since: datetime | None = None
-) -> list[Incident]:
-    """Return the open incidents of these platforms, the worst and newest first, declared after `since` if given."""
-    asked: dict[str, object] = {"platforms": list(platforms), "most": limit}
-    if since is None:
-        rows = await connection.execute(_OPEN, asked)
-    else:
-        rows = await connection.execute(_OPEN_SINCE, {**asked, "since": since})
+async def still_open(connection: AsyncConnection, platforms: Sequence[str], limit: int) -> list[Incident]:
+    """Return the open incidents of these platforms, the worst and newest first."""
+    rows = await connection.execute(_OPEN, {"platforms": list(platforms), "most": limit})
     return [_read(row) for row in rows]
 
 
