@@ -3,23 +3,21 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from bot.durable.effects import Once
 from bot.durable.engine import read_ending
-from bot.durable.retry import PATIENT, Patience, persist
-from bot.durable.run import Names, ended
+from bot.durable.run import ended
+from bot.durable.steps import RecordedSteps
 from bot.wallclock import Clock
 
 if TYPE_CHECKING:
     from dbos import DBOS
 
-T = TypeVar("T")
-
 _PAUSE = 1.0  # seconds until a database that was too slow is asked again
 
 
-class DbosSteps:
+class DbosSteps(RecordedSteps):
     """The Steps of one run of a workflow.
 
     What was recorded before is read once, when the run begins, and each step is recorded once it is done. DBOS's own
@@ -28,11 +26,10 @@ class DbosSteps:
     """
 
     def __init__(self, dbos: "DBOS", once: Once, clock: Clock) -> None:
-        self._dbos, self._once, self._clock = dbos, once, clock
-        self._names, self._numbers = Names(), dict[int, str]()
+        super().__init__(str(dbos.workflow_id), once, clock)
+        self._dbos, self._numbers = dbos, dict[int, str]()
         self._known: dict[str, Any] = {}
         self._lost: BaseException | None = None
-        self.workflow_id: str = str(dbos.workflow_id)
 
     async def recall(self) -> None:
         """Read what was recorded before; comes first."""
@@ -46,23 +43,6 @@ class DbosSteps:
                 await self._clock.sleep(_PAUSE)
         self._numbers = {step["function_id"]: step["function_name"] for step in recorded}
         self._known = {step["function_name"]: step["output"] for step in recorded if step["output"] is not None}
-
-    async def step(self, name: str, deed: Callable[[], Awaitable[T]], patience: Patience = PATIENT) -> T:
-        """See Steps."""
-        result: T = await self._recorded(name, lambda: persist(deed, self._clock, patience))
-        return result
-
-    async def effect(
-        self,
-        name: str,
-        deed: Callable[[], Awaitable[T]],
-        look: Callable[[], Awaitable[T | None]],
-        patience: Patience = PATIENT,
-    ) -> T:
-        """See Steps."""
-        key = (self.workflow_id, name)
-        result: T = await self._recorded(name, lambda: self._once.do(key, deed, look, patience))
-        return result
 
     def check(self) -> None:
         """Raise what DBOS raises when the workflow belongs to another replica by now."""

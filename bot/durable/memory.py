@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.durable.effects import Ledger, MemoryLedger, Once
 from bot.durable.engine import Guard, Json, Workflow, as_json, read_ending
-from bot.durable.retry import PATIENT, Patience, persist
-from bot.durable.run import Names, ended, run_workflow, unguarded
+from bot.durable.run import ended, run_workflow, unguarded
+from bot.durable.steps import RecordedSteps
 from bot.errors import Conflict
 from bot.wallclock import Clock
-
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -109,29 +107,12 @@ class MemoryEngine:
         self._memory.announce()
 
 
-class MemorySteps:
+class MemorySteps(RecordedSteps):
     """The Steps of one run of a workflow."""
 
     def __init__(self, workflow_id: str, row: Row, once: Once, clock: Clock) -> None:
-        self.workflow_id = workflow_id
-        self._row, self._once, self._clock, self._names = row, once, clock, Names()
-
-    async def step(self, name: str, deed: Callable[[], Awaitable[T]], patience: Patience = PATIENT) -> T:
-        """See Steps."""
-        result: T = await self._recorded(name, lambda: persist(deed, self._clock, patience))
-        return result
-
-    async def effect(
-        self,
-        name: str,
-        deed: Callable[[], Awaitable[T]],
-        look: Callable[[], Awaitable[T | None]],
-        patience: Patience = PATIENT,
-    ) -> T:
-        """See Steps."""
-        key = (self.workflow_id, name)
-        result: T = await self._recorded(name, lambda: self._once.do(key, deed, look, patience))
-        return result
+        super().__init__(workflow_id, once, clock)
+        self._row = row
 
     async def _recorded(self, name: str, deed: Callable[[], Awaitable[Any]]) -> Any:
         self._names.use(name)
