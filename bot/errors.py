@@ -5,6 +5,7 @@
     OpsroomError                 the root: its text is a sentence written for a person
     ├── BadInput                 what was asked for cannot be read or does not exist
     │   ├── RunbookError         a runbook file is wrong; lists every fault with file:line:column
+    │   ├── LineRefused          a command line that is no operation (bot/operations/refusal.py)
     │   └── SettingsError        the environment is wrong; names the variable
     ├── NotAllowed               the person's role does not reach that far
     ├── Conflict                 the world is not in the state that the request needs
@@ -12,6 +13,10 @@
     │   ├── StoreLocked          another process has the embedded store open
     │   ├── StoreOutdated        the schema is older or newer than the program
     │   └── StoreUnavailable     the database does not answer
+    ├── TargetError              an outside system of a platform
+    │   ├── TargetRefused        it answered, and said no: rights, a name that does not exist, a faulty query
+    │   ├── TargetUnreachable    it does not answer, or not in time
+    │   └── AnswerUnreadable     it answered with something that cannot be read
     └── SlackError               Slack
         ├── SlackRefused         Slack said no, and will say no again (carries Slack's error code)
         ├── SlackUnavailable     Slack did not do it (not reached, or asked us to wait); it may be repeated
@@ -68,6 +73,24 @@ class StoreUnavailable(StoreError):
     """The database does not answer."""
 
     passing = True
+
+
+class TargetError(OpsroomError):
+    """An operation on a platform's target did not work; `str()` names the target's side of it, never a secret."""
+
+
+class TargetRefused(TargetError):
+    """The target answered, and said no: rights, a name that does not exist, a faulty query, a limit of ours."""
+
+
+class TargetUnreachable(TargetError):
+    """The target does not answer, or not in time."""
+
+    passing = True
+
+
+class AnswerUnreadable(TargetError):
+    """The target answered with something that cannot be read."""
 
 
 class SlackError(OpsroomError):
