@@ -1,4 +1,4 @@
-"""The one way from Opsroom to Slack: `call` for the Web API, `respond` for reply links.
+"""The one way from Opsroom to Slack: `call` for the Web API, `respond` for reply links, `upload` for files.
 
 It keeps Slack's pace (`bot.slack.pacing`), repeats what may be repeated, and says of everything else what is
 known: done, refused, not done, or unclear. The token is in the headers of the requests and nowhere else.
@@ -142,6 +142,24 @@ class SlackClient:
             patience=self._patience if patience is None else patience,
         )
 
+    async def upload(self, url: str, content: bytes, *, patience: float | None = None) -> None:
+        """Send a file's bytes to the address that files.getUploadURLExternal gave; sent twice, they are there once.
+
+        Raises SlackRefused and SlackUnavailable as `call` does.
+        """
+
+        async def exchange() -> Body:
+            return await self._send_file(url, content)
+
+        await self._insist(
+            "upload",
+            exchange,
+            repeatable=True,
+            channel="",
+            urgent=False,
+            patience=self._patience if patience is None else patience,
+        )
+
     async def close(self) -> None:
         """Close the connections and send away whoever waits for a turn."""
         self._pacing.close()
@@ -223,6 +241,15 @@ class SlackClient:
                 return answers.of_response_url(response.status, response.headers, await response.text())
         except answers.TRANSPORT as error:
             return answers.of_error(error)
+
+    async def _send_file(self, url: str, content: bytes) -> Body:
+        """Send bytes once; raises Trouble or SlackRefused. The address lets anyone write, and is in no error."""
+        try:
+            async with self._open().post(url, data=content) as response:
+                answer = Answer(response.status, {"ok": True}, answers.seconds(response.headers))
+        except answers.TRANSPORT as error:
+            raise answers.of_error(error) from None
+        return answers.judge("upload", answer)
 
     def _open(self) -> aiohttp.ClientSession:
         """Return the one session, opened at the first use because it belongs to the running event loop."""

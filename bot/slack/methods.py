@@ -55,7 +55,7 @@ def _adds(tier: Tier, carriage: Carriage = Carriage.JSON) -> Method:
 # A repeated invite, pin, archive … may be answered with "already so" (already_in_channel, already_pinned …):
 # the workspace is then as it was meant to be, and the caller reads that code as done. views.open and
 # views.push spend a trigger_id, which Slack takes once: a repeat would be refused although the first call
-# opened the window.
+# opened the window. An address for an upload that is never used costs nothing.
 METHODS: dict[str, Method] = {
     "api.test": _settles(Tier.T4),
     "auth.test": _settles(Tier.GENEROUS),
@@ -93,7 +93,7 @@ METHODS: dict[str, Method] = {
     "conversations.unarchive": _settles(Tier.T2),
     "files.completeUploadExternal": _adds(Tier.T4),
     "files.delete": _settles(Tier.T3),
-    "files.getUploadURLExternal": _adds(Tier.T4, Carriage.FORM),
+    "files.getUploadURLExternal": Method(Tier.T4, repeatable=True, carriage=Carriage.FORM),
     "files.info": _reads(Tier.T4),
     "pins.add": _settles(Tier.T2),
     "pins.list": _reads(Tier.T2),
@@ -114,6 +114,7 @@ METHODS: dict[str, Method] = {
     "views.push": _adds(Tier.T4),
     "views.update": _settles(Tier.T4),
     "response_url": _adds(Tier.UNLIMITED),
+    "upload": _settles(Tier.UNLIMITED),
 }
 
 # A method that the table does not know is treated with the most care: called rarely, never repeated.

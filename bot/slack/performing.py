@@ -17,7 +17,8 @@ from bot.store.database import Store
 from bot.verbs import arguments
 from bot.verbs.arguments import Reading, Spoken
 from bot.verbs.catalogue import Catalogue, Services, Verb
-from bot.verbs.replies import Button, Form, Refused
+from bot.verbs.help import help_page
+from bot.verbs.replies import Button, Form, HelpPage, Refused
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene, scene_of, with_choices
 from bot.verbs.unknown import unknown_verb
@@ -76,6 +77,7 @@ class Performer:
         return earlier.repeated(request)
 
     async def _done(self, request: Request) -> Any:
+        request = self._catalogue.placed(request)
         verb = self._catalogue.verb(request.path)
         if verb is None:
             return await self._unknown(request)
@@ -89,11 +91,14 @@ class Performer:
             return await verb.call(request, scene, reading.values, self._services)
         return await self._ask(verb, request, reading, await with_choices(scene, self._store))
 
-    async def _unknown(self, request: Request) -> Refused:
+    async def _unknown(self, request: Request) -> Refused | HelpPage:
         command = self._catalogue.command(request.command)
         if command is None:
             return Refused(f"There is no command /{request.command} here.")
-        return unknown_verb(command, request, await scene_of(request, self._store, self._platforms))
+        scene = await scene_of(request, self._store, self._platforms)
+        if command.is_bare:
+            return help_page(self._catalogue, command.name, "", scene.rights)
+        return unknown_verb(command, request, scene)
 
     async def _ask(self, verb: Verb, request: Request, reading: Reading, scene: Scene) -> Refused | None:
         """Open a form for what is missing; without a fresh trigger offer a button that opens it."""

@@ -9,7 +9,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -67,6 +67,11 @@ class Command:
     description: str
     verbs: Mapping[str, Verb]
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the command is all there is to type, without verbs."""
+        return set(self.verbs) == {""}
+
 
 class Catalogue:
     """All commands by name."""
@@ -86,6 +91,12 @@ class Catalogue:
         name, _, verb = path.partition(" ")
         command = self._commands.get(name)
         return command.verbs.get(verb) if command else None
+
+    def placed(self, request: Request) -> Request:
+        """Return a request with its verb told apart from its text: a command without verbs has only text."""
+        command = self.command(request.command)
+        bare = command is not None and command.is_bare and request.verb not in ("", "help")
+        return replace(request, verb="", text=request.typed) if bare else request
 
     @property
     def verbs(self) -> tuple[Verb, ...]:

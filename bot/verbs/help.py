@@ -18,8 +18,8 @@ def help_page(catalogue: Catalogue, name: str, word: str, rights: Rights) -> Hel
     if command is None:
         raise BadInput(f"There is no command /{name}.")
     allowed = {known.name: known for known in command.verbs.values() if known.access <= rights.highest}
-    if word:
-        verb = _find(command, word, allowed)
+    if word or command.is_bare:
+        verb = command.verbs[""] if command.is_bare else _find(command, word, allowed)
         rights.require(verb.access)
         return HelpPage(f"/{verb.path}", "", (_about(verb),))
     lines = tuple(VerbHelp(known.usage, known.summary) for known in allowed.values())
