@@ -1,4 +1,4 @@
-"""The engine on DBOS, which keeps workflows and their steps in a database beside ours."""
+"""The engine on DBOS, which keeps workflows in a database beside ours; their steps are in the ledger."""
 
 import asyncio
 import contextvars
@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bot.durable import dbos_system
-from bot.durable.dbos_steps import DbosSteps
 from bot.durable.effects import Once, StoreLedger
 from bot.durable.engine import Guard, Json, StepFailed, Workflow, as_json, read_ending
 from bot.durable.run import run_workflow, unguarded
+from bot.durable.steps import RecordedSteps
 from bot.errors import Conflict, StoreUnavailable
 from bot.store import faults
 from bot.store.database import Store
@@ -60,11 +60,9 @@ class DbosEngine:
 
     def _entry(self, name: str, workflow: Workflow) -> _Entry:
         async def entry(argument: Json) -> dict[str, Any]:
-            steps = DbosSteps(self._dbos, self._once, self._clock)
+            steps = RecordedSteps(str(self._dbos.workflow_id), self._once, self._clock)
             await steps.recall()
-            ending = await run_workflow(name, workflow, steps, argument)
-            steps.check()
-            return ending
+            return await run_workflow(name, workflow, steps, argument)
 
         return entry
 

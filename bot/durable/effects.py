@@ -1,4 +1,4 @@
-"""Effects: what must happen once in the outside world, through every crash.
+"""The ledger of workflows, and effects: what must happen once in the outside world, through every crash.
 
 The intent is recorded, the deed is done, the outcome is recorded. An intent without an outcome says that
 nobody knows whether the deed was done: then the outside world is looked at, and the deed repeated only when it
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from bot.durable.engine import Guard, as_json
 from bot.durable.retry import ENDLESS, Patience, next_pause, persist
 from bot.errors import OpsroomError, SlackUnavailable
-from bot.store import effects
+from bot.store import effects, steps
 from bot.store.database import Store
 from bot.wallclock import Clock
 
@@ -32,7 +32,7 @@ class Known:
 
 
 class Ledger(Protocol):
-    """Where intents and outcomes are kept."""
+    """Where intents and outcomes of effects are kept, and how steps ended."""
 
     async def intend(self, workflow: str, name: str) -> Known | None:
         """Record an intent; return what was there before, None when nothing was."""
@@ -42,6 +42,12 @@ class Ledger(Protocol):
 
     async def withdraw(self, workflow: str, name: str) -> None:
         """Take back an intent that was certainly not carried out."""
+
+    async def note(self, workflow: str, name: str, ending: dict[str, Any]) -> dict[str, Any]:
+        """Note how a step ended and return the ending that stands, which is the first one."""
+
+    async def noted(self, workflow: str) -> dict[str, dict[str, Any]]:
+        """Return how the steps of a workflow ended, by name."""
 
 
 class StoreLedger:
@@ -78,12 +84,31 @@ class StoreLedger:
 
         await persist(write, self._clock, ENDLESS)
 
+    async def note(self, workflow: str, name: str, ending: dict[str, Any]) -> dict[str, Any]:
+        """See Ledger."""
+
+        async def write() -> dict[str, Any]:
+            async with self._store.begin() as connection:
+                return await steps.record(connection, workflow, name, self._clock.now(), ending)
+
+        return await persist(write, self._clock, ENDLESS)
+
+    async def noted(self, workflow: str) -> dict[str, dict[str, Any]]:
+        """See Ledger."""
+
+        async def read() -> dict[str, dict[str, Any]]:
+            async with self._store.read() as connection:
+                return await steps.of(connection, workflow)
+
+        return await persist(read, self._clock, ENDLESS)
+
 
 @dataclass(slots=True)
 class MemoryLedger:
     """The ledger of the in-memory twin."""
 
     rows: dict[tuple[str, str], Known] = field(default_factory=dict)
+    endings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     async def intend(self, workflow: str, name: str) -> Known | None:
         """See Ledger."""
@@ -99,6 +124,14 @@ class MemoryLedger:
     async def withdraw(self, workflow: str, name: str) -> None:
         """See Ledger."""
         self.rows.pop((workflow, name), None)
+
+    async def note(self, workflow: str, name: str, ending: dict[str, Any]) -> dict[str, Any]:
+        """See Ledger."""
+        return self.endings.setdefault(workflow, {}).setdefault(name, ending)
+
+    async def noted(self, workflow: str) -> dict[str, dict[str, Any]]:
+        """See Ledger."""
+        return dict(self.endings.get(workflow, {}))
 
 
 @dataclass(frozen=True, slots=True)

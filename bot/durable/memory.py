@@ -1,13 +1,12 @@
 """The in-memory twin of the engine, for tests: it forgets nothing while its `Memory` is kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.durable.effects import Ledger, MemoryLedger, Once
 from bot.durable.engine import Guard, Json, Workflow, as_json, read_ending
-from bot.durable.run import ended, run_workflow, unguarded
+from bot.durable.run import run_workflow, unguarded
 from bot.durable.steps import RecordedSteps
 from bot.errors import Conflict
 from bot.wallclock import Clock
@@ -20,7 +19,6 @@ class Row:
     name: str
     argument: Json
     owner: str
-    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
     ending: dict[str, Any] | None = None
 
 
@@ -102,20 +100,7 @@ class MemoryEngine:
 
     async def _work(self, workflow_id: str) -> None:
         row = self._memory.rows[workflow_id]
-        steps = MemorySteps(workflow_id, row, self._once, self._clock)
+        steps = RecordedSteps(workflow_id, self._once, self._clock)
+        await steps.recall()
         row.ending = await run_workflow(row.name, self._workflows[row.name], steps, row.argument)
         self._memory.announce()
-
-
-class MemorySteps(RecordedSteps):
-    """The Steps of one run of a workflow."""
-
-    def __init__(self, workflow_id: str, row: Row, once: Once, clock: Clock) -> None:
-        super().__init__(workflow_id, once, clock)
-        self._row = row
-
-    async def _recorded(self, name: str, deed: Callable[[], Awaitable[Any]]) -> Any:
-        self._names.use(name)
-        if name not in self._row.steps:
-            self._row.steps[name] = (await ended(name, self.workflow_id, deed)).to_json()
-        return read_ending(self._row.steps[name]).result()

@@ -9,7 +9,7 @@ from bot.durable.retry import Patience
 from bot.errors import BadInput, OpsroomError, StoreError
 from bot.slack.arrivals import Arrival
 from bot.slack.performing import Performer
-from bot.store import effects, outbox, receipts
+from bot.store import effects, outbox, receipts, steps
 from bot.store.database import Store
 from bot.store.receipts import Place, Receipt
 from bot.verbs.request import Request
@@ -170,9 +170,11 @@ class Reception:
     async def forget(self) -> int:
         """Delete what is finished and old, what was said and done for it included; called by the clock."""
         async with self._store.begin() as connection:
-            old = await receipts.forget(connection, self._clock.now() - _KEPT)
-            sent = await outbox.forget(connection, self._clock.now() - _WORK_KEPT)
-            return old + sent + await effects.forget(connection, self._clock.now() - _WORK_KEPT)
+            now = self._clock.now()
+            forgotten = await receipts.forget(connection, now - _KEPT)
+            for kept in (outbox, effects, steps):
+                forgotten += await kept.forget(connection, now - _WORK_KEPT)
+            return forgotten
 
     async def drain(self, within: float) -> None:
         """Wait for the work that is under way, some seconds at most; what is left stays open for others."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, bindparam, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, Row, String, Table, Text, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,8 @@ from bot.store.schema import metadata
 
 OPEN = ("declared", "acknowledged", "investigating", "identified", "monitoring")
 ENDED = ("resolved", "closed")
+_IS_OPEN = text("status IN ('" + "', '".join(OPEN) + "')")
+"""In words and not in parameters: the databases use a partial index only for the words that it was made with."""
 
 incidents = Table(
     "incidents",
@@ -35,10 +37,11 @@ incidents = Table(
     Column("channel_name", String(80), unique=True),
     Column("channel_id", String(40), unique=True),
     Column("header_ts", String(40)),
-    Index("ix_incidents_status_rank_declared_at", "status", "rank", "declared_at"),
-    Index("ix_incidents_platform_declared_at", "platform", "declared_at"),
+    Index("ix_incidents_declared_at", "declared_at"),
     sqlite_autoincrement=True,
 )
+_WORST = (incidents.c.rank, incidents.c.declared_at.desc())
+Index("ix_incidents_open", *_WORST, incidents.c.platform, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,11 @@ def _read(row: Row[Any]) -> Incident:
 _BY_NUMBER = select(incidents).where(incidents.c.number == bindparam("number"))
 _BY_ORIGIN = select(incidents).where(incidents.c.origin == bindparam("origin"))
 _BY_CHANNEL = select(incidents).where(incidents.c.channel_id == bindparam("channel_id"))
-_STILL_OPEN = (incidents.c.status.in_(OPEN), incidents.c.platform.in_(bindparam("platforms", expanding=True)))
-_OPEN = (
-    select(incidents)
-    .where(*_STILL_OPEN)
-    .order_by(incidents.c.rank, incidents.c.declared_at.desc())
-    .limit(bindparam("most"))
-)
+_STILL_OPEN = (_IS_OPEN, incidents.c.platform.in_(bindparam("platforms", expanding=True)))
+_OPEN = select(incidents).where(*_STILL_OPEN).order_by(*_WORST).limit(bindparam("most"))
 _OPEN_TITLES = (
     select(incidents.c.number, incidents.c.title)
-    .where(incidents.c.status.in_(OPEN), incidents.c.platform == bindparam("platform"))
+    .where(_IS_OPEN, incidents.c.platform == bindparam("platform"))
     .where(incidents.c.declared_at >= bindparam("since"))
     .order_by(incidents.c.declared_at.desc())
     .limit(200)
@@ -105,7 +103,8 @@ _OPEN_TITLES = (
 _ADD = insert(incidents).returning(*incidents.c)
 _CHANGE = update(incidents).where(incidents.c.number == bindparam("which")).returning(*incidents.c)
 _ACKNOWLEDGE = _CHANGE.where(incidents.c.status == "declared").values(status="acknowledged")
-_COUNT_OPEN = select(func.count()).where(*_STILL_OPEN)
+_COUNT_OPEN = select(func.count()).select_from(incidents).where(*_STILL_OPEN)
+_RESERVE = update(incidents).where(incidents.c.number == bindparam("which")).values(channel_name=bindparam("name"))
 
 
 async def add(connection: AsyncConnection, **values: object) -> Incident:
@@ -166,7 +165,7 @@ async def reserve_name(connection: AsyncConnection, number: int, name: str) -> b
     """Reserve a channel name for an incident; False when another incident has it."""
     try:
         async with connection.begin_nested():
-            await connection.execute(update(incidents).where(incidents.c.number == number).values(channel_name=name))
+            await connection.execute(_RESERVE, {"which": number, "name": name})
     except IntegrityError:
         return False
     return True

@@ -5,7 +5,6 @@ import logging
 import signal
 import sqlite3
 import time
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -19,7 +18,9 @@ from bot.durable.dbos import DbosEngine
 from bot.durable.dbos_system import VERSION
 from bot.durable.engine import Json, Steps
 from bot.errors import StoreUnavailable
+from bot.store import steps as steps_kept
 from bot.store.database import Limits, open_store
+from bot.store.embedded import EmbeddedWay
 from bot.store.migrate import migrate
 from bot.wallclock import SystemClock
 from tests.durable.houses import DbosHouse, launched, until
@@ -54,15 +55,15 @@ async def test_what_it_keeps_is_json_under_a_pinned_version(sqlite_address: str,
     async with open_store(sqlite_address) as store, launched(DbosHouse(store), "replica-1", work=work) as engine:
         await engine.start("work", "w", {"text": "x"})
         await engine.outcome("w", 10)
+        async with store.read() as connection:
+            assert await steps_kept.of(connection, "w") == {"one": {"value": "ü"}}
     path = tmp_path / "opsroom-workflows.db"
     assert path.stat().st_mode & 0o777 == 0o600
     kept = sqlite3.connect(path)
     try:
         status = "SELECT executor_id, application_version, serialization FROM workflow_status"
-        step = "SELECT function_name, serialization, output FROM operation_outputs"
         assert kept.execute(status).fetchall() == [("replica-1", VERSION, "opsroom_json")]
         assert '{"value": ["\\u00fc", {"text": "x"}]}' in "".join(kept.iterdump())
-        assert kept.execute(step).fetchall() == [("one", "opsroom_json", '{"value": "\\u00fc"}')]
         assert kept.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     finally:
         kept.close()
@@ -76,27 +77,6 @@ async def test_it_writes_to_our_log_alone(sqlite_address: str, capfd: pytest.Cap
         await engine.start("hang", "h", None)
     assert capfd.readouterr() == ("", "")
     assert [type(handler) for handler in logging.getLogger("dbos").handlers] == [logging.NullHandler]
-
-
-async def test_names_that_meet_in_one_number_are_told_apart(sqlite_address: str) -> None:
-    names = ("plumless", "buckeroo")
-    assert len({zlib.crc32(name.encode()) for name in names}) == 1
-    world, go = Slow(), asyncio.Event()
-
-    async def work(steps: Steps, _: Json) -> Json:
-        seen = [await steps.step(name, partial(world.do, name)) for name in names]
-        await go.wait()
-        return list(seen)
-
-    async with open_store(sqlite_address) as store:
-        async with launched(DbosHouse(store), "a", work=work) as first:
-            await first.start("work", "w", None)
-            await until(lambda: world.done.total() == 2)
-        go.set()
-        async with launched(DbosHouse(store), "b", work=work) as second:
-            await second.adopt("a")
-            assert await second.outcome("w", 10) == list(names)
-    assert world.done["plumless"] == 1
 
 
 async def test_threads_are_there_for_others_after_the_end(sqlite_address: str) -> None:
@@ -141,10 +121,10 @@ async def test_a_database_that_goes_away_and_comes_back_ends_no_workflow(own_ser
 
 async def test_a_full_disk_is_waited_for(sqlite_address: str) -> None:
     """The disk is full when a step is to be recorded, and again when the workflow is."""
-    world, faults = Slow(), {"operation_outputs": 1, "SUCCESS": 1}
+    world, faults = Slow(), {"INTO steps": 1, "SUCCESS": 1}
 
     async def work(steps: Steps, _: Json) -> Json:
-        return await steps.effect("post", partial(world.do, "post"), partial(world.look, "post"))
+        return await steps.step("post", partial(world.do, "post"))
 
     def full(_c: object, _cursor: object, statement: str, given: Any, _context: object, _many: object) -> None:
         for what, left in faults.items():
@@ -156,11 +136,13 @@ async def test_a_full_disk_is_waited_for(sqlite_address: str) -> None:
 
     async with open_store(sqlite_address) as store, launched(DbosHouse(store), "r", work=work) as engine:
         assert isinstance(engine, DbosEngine)
-        event.listen(engine._dbos._sys_db.engine, "before_cursor_execute", full)
+        assert isinstance(store._writer, EmbeddedWay)
+        for database in (engine._dbos._sys_db.engine, store._writer._engine.sync_engine):
+            event.listen(database, "before_cursor_execute", full)
         await engine.start("work", "w", None)
         assert await engine.outcome("w", 20) == "post"
     assert world.done == {"post": 1}
-    assert faults == {"operation_outputs": 0, "SUCCESS": 0}
+    assert faults == {"INTO steps": 0, "SUCCESS": 0}
 
 
 async def test_a_server_that_is_not_there_is_told_at_the_launch(

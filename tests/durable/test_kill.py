@@ -103,6 +103,8 @@ POINTS = (
     "did {id} invite",
     "after record {id} header",
     "in step {id}",
+    "before note {id} middle",
+    "after note {id} middle",
     "between {id}",
     "do {id} pin",
     "did {id} pin",

@@ -45,6 +45,15 @@ class TellingLedger:
     async def withdraw(self, workflow: str, name: str) -> None:
         await self._inner.withdraw(workflow, name)
 
+    async def note(self, workflow: str, name: str, ending: dict[str, Any]) -> dict[str, Any]:
+        await say(self._world, at=f"before note {workflow} {name}")
+        stands = await self._inner.note(workflow, name, ending)
+        await say(self._world, at=f"after note {workflow} {name}")
+        return stands
+
+    async def noted(self, workflow: str) -> dict[str, dict[str, Any]]:
+        return await self._inner.noted(workflow)
+
 
 async def room(world: str, steps: Steps, _: Json) -> Json:
     """Do the deeds, each once, with a plain step in between."""
