@@ -1,0 +1,21 @@
+"""One reader per type of argument: which words are its own, what they mean, and how a form asks for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.runbooks.platform import Platform, Severity
+from bot.verbs.readers.incident import IncidentNumber, IncidentReader
+from bot.verbs.readers.platform import PlatformReader
+from bot.verbs.readers.reader import Missing, Reader
+from bot.verbs.readers.severity import SeverityReader
+from bot.verbs.readers.text import TextReader, WordReader, WordText
+
+READERS: Mapping[Any, Reader] = {
+    Platform: PlatformReader(),
+    Severity: SeverityReader(),
+    IncidentNumber: IncidentReader(),
+    WordText: WordReader(),
+    str: TextReader(),
+}
+
+__all__ = ["READERS", "IncidentNumber", "Missing", "Reader", "WordReader", "WordText"]
