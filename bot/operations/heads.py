@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.operations.http.grammar import read_curl
+from bot.operations.http.tcp import read_nc, read_tcp
 from bot.operations.operation import Operation
+from bot.operations.prometheus.grammar import read_promql
 from bot.operations.redis.grammar import read_redis
 from bot.operations.words import Part
 
@@ -10,5 +13,10 @@ Reader = Callable[[str, Part], Operation]
 """Takes the line, for its refusals, and the words of its first part; returns the operation or raises LineRefused."""
 
 HEADS: Mapping[str, Reader] = {
+    "curl": read_curl,
+    "nc": read_nc,
+    "promql": read_promql,
     "redis-cli": read_redis,
+    "tcp": read_tcp,
+    "telnet": read_tcp,
 }

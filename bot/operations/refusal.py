@@ -13,5 +13,5 @@ class LineRefused(BadInput):
     def __init__(self, line: str, column: int, word: str, reason: str, instead: str) -> None:
         shown = " ".join(word.split())
         named = f'"{shown[:60]}" ' if shown else ""
-        super().__init__(f"{named}at column {column}: {reason}; {instead}.")
+        super().__init__(f"{named}at column {column}: {reason}; {instead}{'' if instead.endswith('?') else '.'}")
         self.line, self.column, self.word, self.reason, self.instead = line, column, word, reason, instead

@@ -49,7 +49,9 @@ def delete_matching_from(line: str, parts: Sequence[Part]) -> DeleteMatching | N
         return None
     number = database(line, listing)
     if number != database(line, deleting):
-        raise LineRefused(line, behind[0].column, "redis-cli", "it works in another database", "write the same -n twice")
+        raise LineRefused(
+            line, behind[0].column, "redis-cli", "it works in another database", "write the same -n twice"
+        )
     return _delete_matching(line, pattern, number)
 
 
@@ -74,7 +76,9 @@ def _mode(line: str, options: Options, number: int | None) -> RedisOperation:
     others = [*list(options.modes.values())[1:], *options.rest]
     if others:
         reason = f"{name} stands alone"
-        raise LineRefused(line, others[0].column, others[0].text, reason, f"write redis-cli {name} on a line of its own")
+        raise LineRefused(
+            line, others[0].column, others[0].text, reason, f"write redis-cli {name} on a line of its own"
+        )
     if options.pattern is not None and name != "--scan":
         raise LineRefused(line, options.pattern.column, "--pattern", "it goes with --scan", "leave it out")
     if name == "--scan":
@@ -100,9 +104,21 @@ def _command(line: str, words: Part, number: int | None) -> RedisOperation:
     if name in ("DEL", "UNLINK") and any(map(_is_glob, rest)):
         if len(rest) > 1:
             glob = next(filter(_is_glob, rest))
-            raise LineRefused(line, glob.column, glob.text, "a pattern stands alone", f"write {name} {glob.text} by itself")
+            raise LineRefused(
+                line, glob.column, glob.text, "a pattern stands alone", f"write {name} {glob.text} by itself"
+            )
         return _delete_matching(line, rest[0], number)
-    return Command(name, tuple(word.text for word in rest), database=number)
+    return Command(name, _as_equal(name, tuple(word.text for word in rest)), database=number)
+
+
+def _as_equal(name: str, arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """Return arguments in one spelling, where Redis does not mind capitals."""
+    if name == "INFO":
+        return tuple(map(str.lower, arguments))
+    if name in ("CONFIG GET", "CONFIG SET"):
+        return (arguments[0].lower(), *arguments[1:])
+    kept = {"FLUSHDB": 0, "SET": 2}.get(name, len(arguments))
+    return (*arguments[:kept], *map(str.upper, arguments[kept:]))
 
 
 def _no_command(line: str, word: Word, name: str) -> LineRefused:
@@ -112,7 +128,9 @@ def _no_command(line: str, word: Word, name: str) -> LineRefused:
         if known in REFUSED:
             return LineRefused(line, word.column, name, *REFUSED[known])
     if word.holes:
-        return LineRefused(line, word.column, word.text, "the command itself must be written", "write one, such as PING")
+        return LineRefused(
+            line, word.column, word.text, "the command itself must be written", "write one, such as PING"
+        )
     groups = [known for known in COMMANDS if known.startswith(f"{first} ")]
     if groups:
         return LineRefused(line, word.column, name, "this is not run here", hint(name, groups))

@@ -1,0 +1,1 @@
+"""Prometheus: `promql` lines as queries, and what asks a server."""
