@@ -53,6 +53,19 @@ class Document:
             location = location[:-1]
         return self.value_places.get(location, _START)
 
+    def inside(self, location: Location, column: int) -> Place:
+        """Return line and column in the file of a column (from 1) in the text at `location`, or where that starts."""
+        start, text = self.value(location), self._text_at(location)
+        return _aligned(self.lines, start, text, column) or start
+
+    def _text_at(self, location: Location) -> str:
+        found = self.values
+        for step in location:
+            if isinstance(found, str):
+                return found.strip()  # one line where a list of them could be
+            found = found[step]
+        return str(found).strip()
+
     def fault(self, place: Place, sentence: str) -> None:
         """Note that something is wrong at `place`."""
         self.faults.append(Fault(self.path, *place, sentence))
@@ -79,6 +92,29 @@ def read_document(path: Path) -> Document:
     except RecursionError:
         document.fault(_START, "is nested too deeply to be a runbook")
     return document
+
+
+def _aligned(lines: list[str], start: Place, text: str, column: int) -> Place | None:
+    """Find where the character at `column` of a scalar's text is, past quotes, escapes and folded lines."""
+    at, row, col = 0, start[0] - 1, start[1] - 1
+    if row < len(lines) and lines[row][col : col + 1] in ("|", ">"):
+        row, col = row + 1, 0
+    elif row < len(lines) and lines[row][col : col + 1] in ("'", '"') and text[:1] != lines[row][col]:
+        col += 1
+    while row < len(lines):
+        line = lines[row]
+        if col >= len(line):
+            row, col = row + 1, 0
+            at += text[at : at + 1] in (" ", "\n")
+        elif col < len(line) and line[col] == text[at : at + 1]:
+            if at == column - 1:
+                return row + 1, col + 1
+            at, col = at + 1, col + 1
+        elif line[col] in " \\'":
+            col += 1  # what indents, escapes or doubles
+        else:
+            return None
+    return None
 
 
 def _place(mark: _Mark | None) -> Place:

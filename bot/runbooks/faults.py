@@ -27,3 +27,7 @@ class RunbookFaultsError(RunbookError):
         self.faults = tuple(sorted(faults))
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         super().__init__("\n".join([f"The runbooks have {count}:", *map(str, self.faults)]))
+
+
+class NoTarget(RunbookError):
+    """A platform has no target on which an operation could be carried out."""

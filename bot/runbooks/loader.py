@@ -1,29 +1,22 @@
 """Loads the folder `runbooks/`: every platform, or every fault at once."""
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.runbooks.allowed import note_effect_faults
 from bot.runbooks.document import Document, Location, read_document
 from bot.runbooks.faults import Fault, RunbookFaultsError
+from bot.runbooks.naming import note_naming_faults
 from bot.runbooks.platform import Platform, PlatformFile, folded
 from bot.runbooks.platforms import Platforms, words_for
+from bot.runbooks.reach import note_reach_faults
 from bot.runbooks.references import note_reference_faults
-from bot.runbooks.shape import known_keys, note_shape_faults
+from bot.runbooks.sheets import FILE, Sheets, read_sheets
+from bot.runbooks.steps import ActionHere, ProbeHere
 from bot.runbooks.template_lint import lint
 from bot.runbooks.words import Key
-
-FILE = "platform.yml"
-
-_STAND_IN: dict[str, Any] = {  # the least that a platform file can say
-    "title": "Platform",
-    "summary": "Platform",
-    "time-zone": "UTC",
-    "severities": [{"name": "P1", "title": "High", "meaning": "High"}],
-    "channels": {"incidents": {"name": "incidents", "purpose": "Incidents"}},
-    "announcement": {"channel": "incidents"},
-}
 
 
 def load_platforms(folder: Path) -> Platforms:
@@ -57,36 +50,40 @@ def _read_platform(home: Path) -> tuple[Platform | None, list[Fault]]:
         return None, [Fault(home, 1, 1, "is not a name for a platform; use lower-case letters, digits and hyphens")]
     if not path.is_file():
         return None, [Fault(path, 1, 1, f"is missing; every platform's folder has a {FILE}")]
-    document = read_document(path)
-    if document.faults and document.values is None:
-        return None, document.faults
-    content, wrong = _content(document)
+    sheets = read_sheets(home)
+    document, content, wrong = sheets.platform.document, sheets.platform.content, sheets.platform.wrong
+    if document.values is None and document.faults:
+        return None, [fault for each in sheets.documents for fault in each.faults]
     note_reference_faults(document, home.name, content, wrong)
+    for note_faults in (note_naming_faults, note_effect_faults, note_reach_faults):
+        note_faults(sheets)
     templates, template_faults = _templates(home / "templates", document, content, wrong)
-    if faults := [*document.faults, *template_faults]:
-        return None, faults
-    return Platform.model_construct(name=home.name, templates=templates, **dict(content)), []
+    faults = [*(fault for each in sheets.documents for fault in each.faults), *template_faults]
+    return (None, faults) if faults else (_joined(sheets, templates), [])
 
 
-def _content(document: Document) -> tuple[PlatformFile, set[str]]:
-    """Return what the document says, and the names of the sections that are wrong.
-
-    Those are noted and stood in for, so that the other sections are still checked against each other.
-    """
-    try:
-        return PlatformFile.model_validate(document.values), set()
-    except ValidationError as error:
-        note_shape_faults(document, PlatformFile, error)
-        values = document.values if isinstance(document.values, dict) else {}
-        wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]} or set(
-            known_keys(PlatformFile, ())
-        )
-    right = {key: value for key, value in values.items() if key not in wrong}
-    return PlatformFile.model_validate({**_STAND_IN, **right}), wrong
+def _joined(sheets: Sheets, templates: dict[str, str]) -> Platform:
+    """Return the platform that the files make together; probes and actions in procedures are among the others."""
+    procedures = {sheet.content.name: sheet.content for sheet in sheets.procedures}
+    steps = [step for procedure in procedures.values() for _, step in procedure.steps()]
+    return Platform.model_construct(
+        **dict(sheets.platform.content),
+        name=sheets.home.name,
+        home=sheets.home,
+        templates=templates,
+        probes={**sheets.probes.content.probes, **{step.name: step for step in steps if isinstance(step, ProbeHere)}},
+        actions={
+            **sheets.actions.content.actions,
+            **{step.name: step for step in steps if isinstance(step, ActionHere)},
+        },
+        alerts=sheets.alerts.content.alerts,
+        checklists=sheets.checklists.content.checklists,
+        procedures=procedures,
+    )
 
 
 def _templates(
-    folder: Path, document: Document, content: PlatformFile, wrong: set[str]
+    folder: Path, document: Document, content: PlatformFile, wrong: Collection[str]
 ) -> tuple[dict[str, str], list[Fault]]:
     """Return the text of the templates that the file names, by file name, and what is wrong with them."""
     places: dict[str, Location] = (

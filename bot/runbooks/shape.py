@@ -3,10 +3,11 @@
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.nearest import hint
+from bot.runbooks.commands import LineFault
 from bot.runbooks.document import Document, Location
 
 _WANTED = {
@@ -36,19 +37,22 @@ def known_keys(model: type[BaseModel], location: Location) -> list[str]:
 
 
 def _note(document: Document, model: type[BaseModel], detail: ErrorDetails) -> None:
-    location, kind = detail["loc"], detail["type"]
+    tagged, kind = detail["loc"], detail["type"]
+    location = tuple(step for step in tagged if not _is_tag(step))
     name = str(location[-1]) if location else "the file"
     match kind:
         case "extra_forbidden":
             document.fault(
                 document.key(location),
-                f'unknown key "{name}"; {hint(name, known_keys(model, location[:-1]))}',
+                f'unknown key "{name}"; {hint(name, known_keys(model, tagged[:-1]))}',
             )
         case "missing":
             place = document.key(location[:-1]) if len(location) > 1 else document.value(())
             document.fault(place, f'"{name}" is missing {_in(location[:-1])}')
         case _ if location and location[-1] == "[key]":
             document.fault(document.key(location[:-1]), str(detail.get("ctx", {}).get("error", detail["msg"])))
+        case "value_error" if isinstance(fault := detail["ctx"]["error"], LineFault):
+            document.fault(document.inside(location, fault.refused.column), f"{_named(location)} {fault}")
         case _:
             document.fault(document.value(location), f"{_named(location)} {_complaint(document, location, detail)}")
 
@@ -94,8 +98,15 @@ def _in(location: Location) -> str:
     return f"in {names}" if names else "in the file"
 
 
+def _is_tag(step: str | int) -> bool:
+    """Tell whether a step of a location is the tag of a union's member, which is not in the file."""
+    return isinstance(step, str) and step.startswith("<") and step.endswith(">")
+
+
 def _inside(kind: Any, step: str | int) -> Any:
-    """Return the annotation of what stands at `step` in a value of this kind."""
+    """Return the annotation of what stands at `step` in a value of this kind, or of the member with this tag."""
+    if _is_tag(step):
+        return next((member for member in get_args(kind) if Tag(str(step)) in get_args(member)), None)
     if _is_model(kind):
         return next((info.annotation for name, info in kind.model_fields.items() if step in (info.alias, name)), None)
     inner = [argument for argument in get_args(kind) if argument is not Ellipsis]
@@ -106,7 +117,7 @@ def _bare(kind: Any) -> Any:
     """Return an annotation without `Annotated` and `| None`."""
     if get_origin(kind) is Annotated:
         return _bare(get_args(kind)[0])
-    if get_origin(kind) in (Union, UnionType):
+    if get_origin(kind) in (Union, UnionType) and type(None) in get_args(kind):
         return _bare(next(argument for argument in get_args(kind) if argument is not type(None)))
     return kind
 

@@ -2,18 +2,28 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from bot.nearest import nearest, one_of
 
-_PART = re.compile(r"(\d{1,4})([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION = r"best effort|(?:\d{1,4}[smhd])+"
-_KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+EVENTS = ("pre-deployment", "hand-over", "on-demand")
+"""What starts a checklist that is not started by the clock."""
+
+_PART = re.compile(r"(\d{1,4})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = r"best effort|(?:\d{1,4}[smhdw])+"
+_INTERVAL = r"(?:\d{1,4}[smhdw])+"
+_KEEP = rf"indefinite|\d{{1,4}} [a-z]+|{_INTERVAL}"
+_VARIABLE = r"[A-Z][A-Z0-9_]{0,79}"
+_HOST = r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?"
+_DNS = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
+_SLASH = r"/[a-z][a-z-]*(?: .+)?"
 _CHANNEL = r"[a-z0-9_-]{1,80}"
 _HANDLE = r"[a-z0-9][a-z0-9._-]{0,79}"
 _EMAIL = r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+"
@@ -64,6 +74,31 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _interval(text: object) -> timedelta:
+    span = parse_duration(text)
+    if not span:
+        raise ValueError(f'"{text}" is not an interval; write 30s, 5m or 1h')
+    return span
+
+
+def _cron(text: str) -> str:
+    """Refuse what is no cron expression, and what will never be."""
+    try:
+        next(CronSim(text, datetime.now(UTC)))
+    except CronSimError as error:
+        raise ValueError(
+            f'"{text}" is not a cron expression ({str(error).lower()}); write minute, hour, day, month and weekday, '
+            "as in 0 9 * * MON"
+        ) from None
+    except StopIteration:
+        raise ValueError(f'"{text}" never comes; look at its day and month') from None
+    return text
+
+
+def _schedule(text: str) -> str:
+    return text if text in EVENTS else _cron(text)
+
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 """Text for people: whatever they write, but not nothing."""
 
@@ -83,8 +118,8 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 Key = Annotated[
     str,
-    AfterValidator(_matching(_KEY, "is not a name for an entry; use lower-case letters, digits and hyphens")),
-    _schema(_KEY),
+    AfterValidator(_matching(KEY, "is not a name for an entry; use lower-case letters, digits and hyphens")),
+    _schema(KEY),
 ]
 """What an entry is called inside the file."""
 
@@ -133,3 +168,47 @@ TemplateFile = Annotated[
     _schema(_TEMPLATE_FILE),
 ]
 """A file in the platform's folder `templates/`."""
+
+Interval = Annotated[timedelta, BeforeValidator(_interval), _schema(_INTERVAL)]
+"""A span of time that is not nothing."""
+
+Keep = Annotated[
+    str,
+    AfterValidator(_matching(_KEEP, "does not say how long; write 90d, 10 versions or indefinite")),
+    _schema(_KEEP),
+]
+"""How long something is kept."""
+
+Cron = Annotated[str, AfterValidator(_cron)]
+"""Minute, hour, day, month and weekday, as cronsim reads them; `SUN#1` is the first Sunday of a month."""
+
+Schedule = Annotated[str, AfterValidator(_schedule)]
+"""A cron expression, or what else starts a checklist."""
+
+Variable = Annotated[
+    str,
+    AfterValidator(_matching(_VARIABLE, "is not an environment variable; write it like SHOP_DATABASE_URL")),
+    _schema(_VARIABLE),
+]
+"""The name of an environment variable."""
+
+HostName = Annotated[
+    str,
+    AfterValidator(_matching(_HOST, "is not a host; write it like api.example.com or localhost:3000")),
+    _schema(_HOST),
+]
+"""A web host, with its port when that is not the usual one."""
+
+DnsName = Annotated[
+    str,
+    AfterValidator(_matching(_DNS, "is not a name in a cluster; use lower-case letters, digits, - and .")),
+    _schema(_DNS),
+]
+"""The name of a namespace, a Deployment, a container."""
+
+SlashCommand = Annotated[
+    str,
+    AfterValidator(_matching(_SLASH, "is not a command of Opsroom; write it like /incident declare")),
+    _schema(_SLASH),
+]
+"""A command of ours, with or without its words."""

@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 
 from bot.runbooks.document import read_document
+from bot.runbooks.entry import Sourced
 from bot.runbooks.loader import check
-from bot.runbooks.platform import PlatformFile, Sourced, json_schema
+from bot.runbooks.platform import PlatformFile, json_schema
 from bot.runbooks.platforms import Platforms
 from tests.runbooks.conftest import RUNBOOKS
 

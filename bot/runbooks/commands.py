@@ -1,0 +1,53 @@
+"""Command lines as values of runbook files: read when the file is loaded, so that what loads can be carried out."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+
+try:
+    from bot.operations.line import Line, read_line
+except ModuleNotFoundError:  # until it is there
+    from bot.runbooks.line_until_then import Line, read_line
+from bot.operations.refusal import LineRefused
+
+__all__ = ["CommandLine", "CommandLines", "Line", "LineFault", "read"]
+
+
+class LineFault(ValueError):
+    """A command line that was refused; `refused` knows where in the line."""
+
+    def __init__(self, refused: LineRefused) -> None:
+        shown = " ".join(refused.word.split())
+        super().__init__((f'"{shown[:60]}": ' if shown else "") + f"{refused.reason}; {refused.instead}")
+        self.refused = refused
+
+
+def read(text: object) -> Line:
+    """Return the operation of a command line. Raises ValueError with a sentence."""
+    if isinstance(text, Line):
+        return text
+    if not isinstance(text, str):
+        raise ValueError("should be a command line as text; put it in quotes")  # pydantic reports it
+    try:
+        return read_line(text.strip())
+    except LineRefused as refused:
+        raise LineFault(refused) from None
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, (str, Line)) else value
+
+
+CommandLine = Annotated[
+    Line,
+    PlainValidator(read),
+    PlainSerializer(lambda line: line.text),
+    WithJsonSchema({"type": "string", "minLength": 1, "description": "A command line."}),
+]
+"""One command line."""
+
+CommandLines = Annotated[
+    tuple[CommandLine, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+]
+"""One command line, or several that are carried out one after the other."""

@@ -1,0 +1,98 @@
+"""Whether what entries do can be reached: targets, hosts, files to apply, and values for every hole."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from bot.nearest import hint, one_of
+from bot.operations.operation import TargetKind
+from bot.runbooks.actions import Action
+from bot.runbooks.commands import Line
+from bot.runbooks.deeds import Deed
+from bot.runbooks.document import Document, Location
+from bot.runbooks.entry import walk
+from bot.runbooks.platform_file import PlatformFile
+from bot.runbooks.sheets import Sheets
+from bot.runbooks.targets import HttpTarget, KubernetesTarget
+
+CONNECTION_HOLES = frozenset(
+    {"database-url", "db-host", "db-port", "db-user", "db-name", "db-password"}
+    | {"redis-url", "redis-host", "redis-port", "redis-password"}
+)
+"""Holes that a target fills: its address says them."""
+
+
+def note_reach_faults(sheets: Sheets) -> None:
+    """Add the faults about targets, hosts, files and holes to the documents'."""
+    platform = sheets.platform
+    for sheet in sheets:
+        for location, entry in walk(sheet.content):
+            if not isinstance(entry, Deed):
+                continue
+            _note_holes(sheet.document, location, entry, _filled(platform.content))
+            if "targets" in platform.wrong:
+                continue
+            for place, line in lines_of(location, entry):
+                sentence = _unreachable(line, entry.target, platform.content, sheets.home)
+                if sentence:
+                    sheet.document.fault(sheet.document.value(place), sentence)
+
+
+def lines_of(location: Location, entry: Deed) -> Iterator[tuple[Location, Line]]:
+    """Yield every command line of an entry with its place."""
+    yield from (((*location, "run", at), line) for at, line in enumerate(entry.run))
+    for at, check in enumerate(entry.verify if isinstance(entry, Action) else ()):
+        if not isinstance(check, str):
+            yield (*location, "verify", at), check
+
+
+def _filled(platform: PlatformFile) -> frozenset[str]:
+    secrets = {hole for t in platform.targets.values() if isinstance(t, HttpTarget) for hole in t.secrets_from}
+    return CONNECTION_HOLES | secrets
+
+
+def _note_holes(document: Document, location: Location, entry: Deed, filled: Collection[str]) -> None:
+    used: set[str] = set()
+    for place, line in lines_of(location, entry):
+        used.update(line.holes)
+        for hole in sorted(set(line.holes) - entry.parameters.keys() - set(filled)):
+            document.fault(document.value(place), f"<{hole}> is not among the parameters of this entry; add it there")
+    for name in entry.parameters:
+        if name not in used:
+            document.fault(
+                document.key((*location, "parameters", name)),
+                f"no command line here has <{name}>; {hint(name, sorted(used))}",
+            )
+
+
+def _unreachable(line: Line, name: str | None, platform: PlatformFile, home: Path) -> str | None:
+    """Return why an operation cannot be carried out on the platform's targets; None when it can."""
+    kind = line.operation.kind
+    same = [target for target in platform.targets.values() if target.kind == kind]
+    named = platform.targets.get(name or "")
+    if not same:
+        return f"needs a {kind} target, and this platform has none; add it to targets in platform.yml"
+    if named is not None and named.kind != kind:
+        return f'"{line.text[:60]}" needs a {kind} target, and {name} is a {named.kind} target'
+    if kind is TargetKind.HTTP:
+        hosts = [host for target in same if isinstance(target, HttpTarget) for host in target.hosts]
+        return _strange_host(getattr(line.operation, "host", None), hosts)
+    target = named or same[0]
+    if isinstance(target, KubernetesTarget) and not target.manifests_from:
+        return _missing_file(getattr(line.operation, "paths", ()), home)
+    return None
+
+
+def _strange_host(host: str | None, hosts: list[str]) -> str | None:
+    if host is None or host in hosts:
+        return None
+    return f"{host} is no host of this platform's targets; {hint(host, hosts)}"
+
+
+def _missing_file(paths: Collection[str], home: Path) -> str | None:
+    missing = [path for path in paths if not (home / path).exists()]
+    if not missing:
+        return None
+    return (
+        f"{one_of(missing, 'and')} cannot be found in {home}; put it there, "
+        "or say manifests-from in the target if it comes from elsewhere"
+    )
