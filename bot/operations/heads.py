@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.operations.http.grammar import read_curl
 from bot.operations.http.tcp import read_nc, read_tcp
+from bot.operations.kubernetes.grammar import read as read_kubectl
 from bot.operations.operation import Operation
 from bot.operations.prometheus.grammar import read_promql
 from bot.operations.redis.grammar import read_redis
@@ -14,6 +15,7 @@ Reader = Callable[[str, Part], Operation]
 
 HEADS: Mapping[str, Reader] = {
     "curl": read_curl,
+    "kubectl": read_kubectl,
     "nc": read_nc,
     "promql": read_promql,
     "redis-cli": read_redis,

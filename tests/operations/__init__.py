@@ -1,0 +1,1 @@
+"""Operations: command lines as typed operations, and what carries them out."""

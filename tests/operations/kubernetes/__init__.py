@@ -1,0 +1,1 @@
+"""kubectl's lines, and the cluster that carries them out."""
