@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.access.roles import Role
-from bot.errors import OpsroomError
+from bot.errors import BadInput, OpsroomError
 from bot.store.grants import EVERYWHERE, Grant
 
 if TYPE_CHECKING:
@@ -81,24 +81,30 @@ def migrate(database_url: str) -> None:
 @cli.command()
 @_RUNBOOKS
 def check(runbooks: Path) -> None:
-    """Look for faults in the runbooks and say where they are."""
-    from bot.runbooks.loader import check, load_platforms
+    """Look for faults in the runbooks and say where they are, or what the clock starts next."""
+    from bot.runbooks.loader import look_over
+    from bot.runbooks.summary import summary
 
-    if faults := check(runbooks):
+    platforms, faults = look_over(runbooks)
+    if faults:
         click.echo("\n".join(map(str, faults)), err=True)
         sys.exit(1)
-    names = load_platforms(runbooks).names
-    click.echo(f"{len(names)} platforms, no faults: {', '.join(names)}.")
+    click.echo(summary(platforms, datetime.now(UTC)))
 
 
 @cli.command()
-def schema() -> None:
-    """Print the JSON Schema of platform.yml, for completion in editors."""
+@click.argument("kind", default="platform", metavar="[FILE KIND]")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a kind of runbook file, for editors: platform, probes, actions, alerts."""
     import json
 
-    from bot.runbooks.platform import json_schema
+    from bot.nearest import hint
+    from bot.runbooks.schemas import KINDS, json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    wanted = Path(kind).stem
+    if wanted not in KINDS:
+        raise BadInput(f'"{kind}" is no kind of runbook file; {hint(wanted, KINDS)}.')
+    click.echo(json.dumps(json_schema(wanted), indent=2))
 
 
 @cli.group()

@@ -25,6 +25,7 @@ from bot.incidents.reminding import AcknowledgementReminder
 from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
+from bot.runbooks.reloading import Reloading
 from bot.settings import Settings, read_settings, store_address
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
@@ -218,7 +219,7 @@ async def _fault(store: Store) -> str | None:
 
 
 async def serve(settings: Settings) -> bool:
-    """Run until SIGTERM or SIGINT; then let work end and hand the rest over.
+    """Run until SIGTERM or SIGINT; then let work end and hand the rest over. SIGHUP reads the runbooks again.
 
     Return False when it ended because other replicas took its work over: then it is to be started anew.
     """
@@ -226,6 +227,8 @@ async def serve(settings: Settings) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with opsroom(settings) as running:
+        runbooks = Reloading(running.services[Platforms], settings.runbooks)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, runbooks.ask)
         # What is there now stays; looking through it for garbage again and again would stop everything for 0.1 s.
         gc.collect()
         gc.freeze()

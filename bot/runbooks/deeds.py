@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from bot.operations.effect import Effect
 from bot.operations.operation import Operation
@@ -81,6 +81,8 @@ class Deed(Sourced):
 
 class DoneHere(Deed):
     """A deed that has to say itself what is done."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [way]} for way in WAYS]})
 
     @model_validator(mode="after")
     def _some_way(self) -> Self:

@@ -29,7 +29,13 @@ def load_platforms(folder: Path) -> Platforms:
 
 def check(folder: Path) -> list[Fault]:
     """Return what is wrong in the runbooks in `folder`, sorted by place; nothing when they can be used."""
-    return sorted(_read(folder)[1])
+    return look_over(folder)[1]
+
+
+def look_over(folder: Path) -> tuple[Platforms, list[Fault]]:
+    """Return the platforms in `folder` that can be used, and what is wrong with the others, sorted by place."""
+    platforms, faults = _read(folder)
+    return platforms, sorted(faults)
 
 
 def _read(folder: Path) -> tuple[Platforms, list[Fault]]:

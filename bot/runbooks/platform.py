@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from bot.operations.operation import Operation, TargetKind
 from bot.runbooks.actions import Action
@@ -17,7 +16,7 @@ from bot.runbooks.procedures import Procedure
 from bot.runbooks.targets import HttpTarget, JobTarget, Target
 from bot.runbooks.words import Key
 
-__all__ = ["Platform", "PlatformFile", "Severity", "folded", "json_schema"]
+__all__ = ["Platform", "PlatformFile", "Severity", "folded"]
 
 
 class Platform(PlatformFile):
@@ -93,9 +92,3 @@ def meant_for(target: Target, operation: Operation) -> bool:
         case JobTarget():
             return getattr(operation, "program", None) in target.programs
     return operation.kind in TargetKind
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of `platform.yml`, for completion and checks in editors."""
-    schema = PlatformFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Opsroom platform"}

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from bot.runbooks.platform import Platform, folded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Platforms:
-    """The platforms in the order of their folders' names."""
+    """The platforms in the order of their folders' names.
+
+    Whoever holds this sees the new ones after the runbooks were read again; a Platform itself never changes.
+    """
 
     all: tuple[Platform, ...] = ()
+
+    def become(self, other: "Platforms") -> None:
+        """Hold the platforms of another from now on, all at once."""
+        self.all = other.all
 
     def __iter__(self) -> Iterator[Platform]:
         return iter(self.all)

@@ -57,6 +57,7 @@ class ProbeHere(Offered, _InPlace, Probe):
     """A probe, written where it is used; other procedures may name it."""
 
     probe: Key = Field(description="Its name.")
+    title: Text = Field(default="", description="Its name with blanks if left out.")
 
     @property
     def name(self) -> str:
@@ -68,6 +69,7 @@ class ActionHere(Offered, _InPlace, Action):
     """An action, written where it is used; other procedures may name it."""
 
     action: Key = Field(description="Its name.")
+    title: Text = Field(default="", description="Its name with blanks if left out.")
 
     @property
     def name(self) -> str:

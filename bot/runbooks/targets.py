@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from bot.nearest import hint
 from bot.operations.operation import TargetKind
@@ -122,7 +123,7 @@ Target = Annotated[
     | Annotated[HttpTarget, Tag("<http>")]
     | Annotated[PrometheusTarget, Tag("<prometheus>")]
     | Annotated[JobTarget, Tag("<job>")]
-    | Annotated[_UnknownTarget, Tag("<unknown>")],
+    | Annotated[_UnknownTarget, Tag("<unknown>"), SkipJsonSchema()],
     Discriminator(_tag),
 ]
 """A target of any kind."""

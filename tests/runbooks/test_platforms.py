@@ -12,8 +12,9 @@ import pytest
 from bot.runbooks.document import read_document
 from bot.runbooks.entry import Sourced
 from bot.runbooks.loader import check
-from bot.runbooks.platform import PlatformFile, json_schema
+from bot.runbooks.platform import PlatformFile
 from bot.runbooks.platforms import Platforms
+from bot.runbooks.schemas import json_schema
 from tests.runbooks.conftest import RUNBOOKS
 
 INVENTORY = Path(__file__).parents[1] / "data" / "procedures.csv"
