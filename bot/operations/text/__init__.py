@@ -1,0 +1,1 @@
+"""The text filters behind a pipe: patterns that match in linear time, and what picks, counts and orders lines."""
