@@ -1,0 +1,1 @@
+"""Findings, diagnoses, and the targets behind them."""
