@@ -2,20 +2,24 @@
 
 from pydantic import Field
 
+from bot.runbooks.conditions import ConditionText
 from bot.runbooks.deeds import Deed, DoneHere
 from bot.runbooks.entry import Entry, Named
+from bot.runbooks.readings import ReadingText
 from bot.runbooks.words import Text
 
 
 class Measured(Deed):
     """A deed whose output can be read as a value and compared with thresholds."""
 
-    value: Text | None = Field(
+    value: ReadingText | None = Field(
         default=None, description="How the output is read: number, lines, rows, text, json PATH, max COLUMN …"
     )
     unit: Text | None = Field(default=None, description="What the number counts: lines, ms, %.")
-    warning: Text | None = Field(default=None, description='When it is a warning: "> 10", "is not ok", "contains x".')
-    critical: Text | None = Field(default=None, description="When it is critical.")
+    warning: ConditionText | None = Field(
+        default=None, description='When it is a warning: "> 10", "is not ok", "contains x".'
+    )
+    critical: ConditionText | None = Field(default=None, description="When it is critical.")
 
 
 class Probe(Measured, DoneHere):
