@@ -83,9 +83,9 @@ def _take(draft: _Draft, option: Option) -> None:
     """Write one option down."""
     value = option.value
     match option.name:
+        case "url" if draft.url is not None:
+            raise _refused(draft, value, "there is an address already", "write one request on each line")
         case "url":
-            if draft.url is not None:
-                raise _refused(draft, value, "there is an address already", "write one request on each line")
             draft.url = value
         case "request":
             draft.method = _method(draft, value)
@@ -93,10 +93,6 @@ def _take(draft: _Draft, option: Option) -> None:
             _header(draft, option)
         case "data" | "data-ascii" | "data-raw" | "data-urlencode" | "json":
             _data(draft, option)
-        case "get":
-            draft.query = True
-        case "head":
-            draft.head = True
         case "user":
             _user(draft, option)
         case _:
@@ -104,8 +100,10 @@ def _take(draft: _Draft, option: Option) -> None:
 
 
 def _print(draft: _Draft, option: Option) -> None:
-    """Write down an option of what is printed, or of how long it may take."""
+    """Write down an option without a value for the request, or of what is printed, or of how long it may take."""
     value = option.value
+    draft.query |= option.name == "get"
+    draft.head |= option.name == "head"
     match option.name:
         case "include":
             draft.request = replace(draft.request, show=Show.BOTH)

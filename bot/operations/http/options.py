@@ -56,8 +56,20 @@ VALUED = (
     "user-agent",
     "write-out",
 )
-PLAIN = ("fail", "include", "head", "location", "get", "silent", "show-error", "no-progress-meter", "compressed")
-PLAIN += ("globoff", "no-buffer", "http1.1")
+PLAIN = (
+    "compressed",
+    "fail",
+    "get",
+    "globoff",
+    "head",
+    "http1.1",
+    "include",
+    "location",
+    "no-buffer",
+    "no-progress-meter",
+    "show-error",
+    "silent",
+)
 _REFUSED: Mapping[str, tuple[str, str]] = {
     "insecure": ("certificates are always checked", "leave it out, and mend the certificate or list its authority"),
     "upload-file": ("no file is sent from here", "write the text itself with -d"),

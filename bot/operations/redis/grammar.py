@@ -72,7 +72,7 @@ def _listed(options: Options) -> Word | None:
 
 
 def _mode(line: str, options: Options, number: int | None) -> RedisOperation:
-    name, word = next(iter(options.modes.items()))
+    name = next(iter(options.modes))
     others = [*list(options.modes.values())[1:], *options.rest]
     if others:
         reason = f"{name} stands alone"
@@ -122,7 +122,7 @@ def _as_equal(name: str, arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _no_command(line: str, word: Word, name: str) -> LineRefused:
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     for asked in (name, first):
         known = ALIKE.get(asked, asked)
         if known in REFUSED:

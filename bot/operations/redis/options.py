@@ -112,7 +112,7 @@ def _no_password(line: str, words: Part, values: Mapping[str, Word]) -> None:
 
 def _unknown(line: str, word: Word) -> LineRefused:
     name = word.text.partition("=")[0]
-    if name.startswith("-a") or name.startswith("--pass"):
+    if name.startswith(("-a", "--pass")):
         reason = "a password does not belong on a line"
         return LineRefused(line, word.column, "-a", reason, "leave it out: the target knows its own")
     if name in _REFUSED:

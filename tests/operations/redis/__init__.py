@@ -1,0 +1,1 @@
+"""Redis: lines, and a real server."""
