@@ -17,6 +17,8 @@ from bot.store.grants import EVERYWHERE, Grant
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.runbooks.platforms import Platforms
+
 T = TypeVar("T")
 
 _RUNBOOKS = click.option(
@@ -80,7 +82,10 @@ def migrate(database_url: str) -> None:
 
 @cli.command()
 @_RUNBOOKS
-def check(runbooks: Path) -> None:
+@click.option(
+    "--coverage", "inventory", type=click.Path(path_type=Path), metavar="CSV", help="Compare with an inventory."
+)
+def check(runbooks: Path, inventory: Path | None) -> None:
     """Look for faults in the runbooks and say where they are, or what the clock starts next."""
     from bot.runbooks.loader import look_over
     from bot.runbooks.summary import summary
@@ -89,7 +94,20 @@ def check(runbooks: Path) -> None:
     if faults:
         click.echo("\n".join(map(str, faults)), err=True)
         sys.exit(1)
+    if inventory:
+        sys.exit(_compare(platforms, inventory))
     click.echo(summary(platforms, datetime.now(UTC)))
+
+
+def _compare(platforms: "Platforms", inventory: Path) -> int:
+    """Print which rows of an inventory the runbooks carry out; return 0 when it is all of them."""
+    from bot.runbooks.coverage import coverage
+    from bot.runbooks.coverage_report import report
+    from bot.runbooks.inventory import read_inventory
+
+    found = coverage(platforms, read_inventory(inventory))
+    click.echo(report(found))
+    return 0 if found.complete else 1
 
 
 @cli.command()

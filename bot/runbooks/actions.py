@@ -3,10 +3,11 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
 from bot.operations.effect import Effect
-from bot.runbooks.commands import Line, read
+from bot.operations.line import Line
+from bot.runbooks.commands import read
 from bot.runbooks.deeds import DoneHere
 from bot.runbooks.entry import Entry, Named
 from bot.runbooks.words import KEY, Text
@@ -15,9 +16,9 @@ APPROVALS = {Effect.READ: 0, Effect.WRITE: 1, Effect.DESTROY: 2}
 """How many people have to allow what has this effect, at the least."""
 
 
-def _check(value: Any) -> str | Line:
+def _check(value: Any, info: ValidationInfo) -> str | Line:
     """Return the name of a probe as it is, and anything else as a command line."""
-    return value if isinstance(value, str) and re.fullmatch(KEY, value) else read(value)
+    return value if isinstance(value, str) and re.fullmatch(KEY, value) else read(value, info)
 
 
 Check = Annotated[

@@ -2,15 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
-try:
-    from bot.operations.line import Line, read_line
-except ModuleNotFoundError:  # until it is there
-    from bot.runbooks.line_until_then import Line, read_line
+from bot.operations.job.grammar import PROGRAMS
+from bot.operations.line import Line, read_line
 from bot.operations.refusal import LineRefused
-
-__all__ = ["CommandLine", "CommandLines", "Line", "LineFault", "read"]
 
 
 class LineFault(ValueError):
@@ -22,14 +18,17 @@ class LineFault(ValueError):
         self.refused = refused
 
 
-def read(text: object) -> Line:
-    """Return the operation of a command line. Raises ValueError with a sentence."""
+def read(text: object, info: ValidationInfo) -> Line:
+    """Return the operation of a command line. Raises ValueError with a sentence.
+
+    The validation's context is the programs that may run as jobs; the usual ones if there is none.
+    """
     if isinstance(text, Line):
         return text
     if not isinstance(text, str):
         raise ValueError("should be a command line as text; put it in quotes")  # pydantic reports it
     try:
-        return read_line(text.strip())
+        return read_line(text, programs=info.context or PROGRAMS)
     except LineRefused as refused:
         raise LineFault(refused) from None
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.operations.operation import Operation, TargetKind
+from bot.operations.job.grammar import PROGRAMS
+from bot.operations.operation import Operation
 from bot.runbooks.actions import Action
 from bot.runbooks.alerts import Alert
 from bot.runbooks.checklists import Checklist, Item
@@ -13,7 +14,8 @@ from bot.runbooks.people import Severity
 from bot.runbooks.platform_file import PlatformFile, folded
 from bot.runbooks.probes import Probe, probe_in
 from bot.runbooks.procedures import Procedure
-from bot.runbooks.targets import HttpTarget, JobTarget, Target
+from bot.runbooks.targeting import meant_for
+from bot.runbooks.targets import JobTarget, Target
 from bot.runbooks.words import Key
 
 __all__ = ["Platform", "PlatformFile", "Severity", "folded"]
@@ -69,6 +71,12 @@ class Platform(PlatformFile):
         found = [self.probes[name] for name in dict.fromkeys(names) if name in self.probes]
         return tuple(probe for probe in found if probe.run)
 
+    @property
+    def programs(self) -> frozenset[str]:
+        """What may run as a job here; `read_line` takes it when a line is read again with values."""
+        jobs = [target for target in self.targets.values() if isinstance(target, JobTarget)]
+        return frozenset(program for target in jobs for program in target.programs or PROGRAMS) or PROGRAMS
+
     def target_for(self, operation: Operation, name: str | None = None) -> Target:
         """Return where an operation is carried out: the target of this name, or the first that is meant for it.
 
@@ -82,13 +90,3 @@ class Platform(PlatformFile):
         if not same:
             raise NoTarget(f"{self.title} has no {operation.kind} target.")
         return next((target for target in same if meant_for(target, operation)), same[0])
-
-
-def meant_for(target: Target, operation: Operation) -> bool:
-    """Tell whether a target of the operation's kind is the one that has its host or its program."""
-    match target:
-        case HttpTarget():
-            return getattr(operation, "host", None) in target.hosts
-        case JobTarget():
-            return getattr(operation, "program", None) in target.programs
-    return operation.kind in TargetKind

@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from bot.operations.job.grammar import PROGRAMS
+from bot.operations.operation import TargetKind
 from bot.runbooks.actions import ActionsFile
 from bot.runbooks.alerts import AlertsFile
 from bot.runbooks.checklists import ChecklistsFile
@@ -65,36 +67,49 @@ class Sheets:
 
 def read_sheets(home: Path) -> Sheets:
     """Read the files in a platform's folder. Never raises for what is in them: the faults are in the documents."""
-    read = [_procedure(path) for path in sorted((home / "procedures").glob("*.yml"))]
+    document = read_document(home / FILE)
+    programs = programs_of(document.values)
+    read = [_procedure(path, programs) for path in sorted((home / "procedures").glob("*.yml"))]
     return Sheets(
         home,
-        _platform(home / FILE),
-        _entries(home / "probes.yml", ProbesFile, "probes"),
-        _entries(home / "actions.yml", ActionsFile, "actions"),
-        _entries(home / "alerts.yml", AlertsFile, "alerts"),
-        _entries(home / "checklists.yml", ChecklistsFile, "checklists"),
+        _platform(document, programs),
+        _entries(home / "probes.yml", ProbesFile, programs),
+        _entries(home / "actions.yml", ActionsFile, programs),
+        _entries(home / "alerts.yml", AlertsFile, programs),
+        _entries(home / "checklists.yml", ChecklistsFile, programs),
         tuple(sheet for sheet in read if isinstance(sheet, Sheet)),
         tuple(document for document in read if isinstance(document, Document)),
     )
 
 
-def _platform(path: Path) -> Sheet[PlatformFile]:
+def programs_of(values: Any) -> frozenset[str]:
+    """Return the programs that a platform's job targets list; those of a target that lists none are the usual ones."""
+    targets = values.get("targets") if isinstance(values, dict) else None
+    jobs = [
+        target
+        for target in (targets.values() if isinstance(targets, dict) else ())
+        if isinstance(target, dict) and target.get("kind") == TargetKind.JOB
+    ]
+    listed = [target.get("programs") or PROGRAMS for target in jobs] or [PROGRAMS]
+    return frozenset(str(program) for programs in listed if not isinstance(programs, str) for program in programs)
+
+
+def _platform(document: Document, programs: frozenset[str]) -> Sheet[PlatformFile]:
     """Read `platform.yml`; a section that is wrong is stood in for, so that the others are still checked."""
-    document = read_document(path)
     values = document.values if isinstance(document.values, dict) else {}
     if document.faults and document.values is None:
         return Sheet(document, PlatformFile.model_validate(_STAND_IN), frozenset(known_keys(PlatformFile, ())))
     try:
-        return Sheet(document, PlatformFile.model_validate(document.values))
+        return Sheet(document, PlatformFile.model_validate(document.values, context=programs))
     except ValidationError as error:
         note_shape_faults(document, PlatformFile, error)
         wrong = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
     wrong = wrong or set(known_keys(PlatformFile, ()))
     right = {key: value for key, value in values.items() if key not in wrong}
-    return Sheet(document, PlatformFile.model_validate({**_STAND_IN, **right}), frozenset(wrong))
+    return Sheet(document, PlatformFile.model_validate({**_STAND_IN, **right}, context=programs), frozenset(wrong))
 
 
-def _entries(path: Path, model: type[M], section: str) -> Sheet[M]:
+def _entries(path: Path, model: type[M], programs: frozenset[str]) -> Sheet[M]:
     """Read a file of named entries; those that are wrong are left out, so that the others are still checked."""
     if not path.exists():
         return Sheet(Document(path), model())
@@ -102,21 +117,22 @@ def _entries(path: Path, model: type[M], section: str) -> Sheet[M]:
     if document.faults and document.values is None:
         return Sheet(document, model())
     try:
-        return Sheet(document, model.model_validate(document.values))
+        return Sheet(document, model.model_validate(document.values, context=programs))
     except ValidationError as error:
         note_shape_faults(document, model, error)
         wrong = {detail["loc"][1] for detail in error.errors() if len(detail["loc"]) > 1}
+    section = path.stem
     entries = document.values.get(section) if isinstance(document.values, dict) else None
     right = {name: entry for name, entry in entries.items() if name not in wrong} if isinstance(entries, dict) else {}
-    return Sheet(document, model.model_validate({section: right}) if wrong else model())
+    return Sheet(document, model.model_validate({section: right}, context=programs) if wrong else model())
 
 
-def _procedure(path: Path) -> Sheet[Procedure] | Document:
+def _procedure(path: Path, programs: frozenset[str]) -> Sheet[Procedure] | Document:
     document = read_document(path)
     if document.faults and document.values is None:
         return document
     try:
-        content = Procedure.model_validate(document.values)
+        content = Procedure.model_validate(document.values, context=programs)
     except ValidationError as error:
         note_shape_faults(document, Procedure, error)
         return document
