@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check bench lock docs clean
+.PHONY: help demo test check cluster bench lock docs clean
 
 help:             ## say what can be made
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: *(\$$\([A-Z]+\)\/[a-z.]+ *)?## */\t/' | expand -t 12
@@ -16,6 +16,9 @@ test: $(VENV)/ready   ## run the tests
 
 check: $(VENV)/ready   ## ruff, mypy, the import law, the tests: what CI runs
 	@scripts/check
+
+cluster:          ## build a Kubernetes control plane for the tests, once (Debian 12, 4 minutes)
+	@tests/cluster/build.sh
 
 bench: $(VENV)/ready   ## measure the budgets
 	@$(BIN)/python -m benchmarks
