@@ -104,10 +104,14 @@ def _compare(platforms: "Platforms", inventory: Path) -> int:
     from bot.runbooks.coverage import coverage
     from bot.runbooks.coverage_report import report
     from bot.runbooks.inventory import read_inventory
+    from bot.runbooks.unknown_rows import unknown_rows
 
-    found = coverage(platforms, read_inventory(inventory))
+    rows = read_inventory(inventory)
+    found, unknown = coverage(platforms, rows), unknown_rows(platforms, rows)
     click.echo(report(found))
-    return 0 if found.complete else 1
+    if unknown:
+        click.echo("\n".join(map(str, unknown)), err=True)
+    return 0 if found.complete and not unknown else 1
 
 
 @cli.command()

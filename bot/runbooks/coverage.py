@@ -27,17 +27,16 @@ class Way(StrEnum):
 
 @dataclass(slots=True)
 class Coverage:
-    """How each row that counts is carried out, why each other one does not count, and ids that no row has."""
+    """How each row that counts is carried out, and why each other one does not count."""
 
     rows: tuple[Row, ...]
     ways: dict[str, Way] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
-    unknown: dict[str, list[Claim]] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
-        """Whether every row counts, and no entry names a row that is not there."""
-        return not self.missing and not self.unknown
+        """Whether every row counts."""
+        return not self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def coverage(platforms: Platforms, rows: Iterable[Row]) -> Coverage:
     claims: dict[str, list[Claim]] = {}
     for claim in (claim for platform in platforms for claim in claims_of(platform)):
         for row_id in claim.rows:
-            (claims if row_id in by_id else found.unknown).setdefault(row_id, []).append(claim)
+            claims.setdefault(row_id, []).append(claim)
     for row in found.rows:
         _judge(row, claims.get(row.id, []), by_id, found)
     return found

@@ -9,7 +9,7 @@ from bot.runbooks.inventory import KINDS
 
 def report(found: Coverage) -> str:
     """Return the report, in lines."""
-    return "\n".join([*_table(found), *_missing(found), *_unknown(found), *_total(found)])
+    return "\n".join([*_table(found), *_missing(found), *_total(found)])
 
 
 def _table(found: Coverage) -> Iterator[str]:
@@ -34,17 +34,7 @@ def _missing(found: Coverage) -> Iterator[str]:
             yield f"  {row.id} ({row.kind}, {row.title}): {found.missing[row.id]}"
 
 
-def _unknown(found: Coverage) -> Iterator[str]:
-    if found.unknown:
-        yield "Not in the inventory:"
-    for row_id, claims in sorted(found.unknown.items()):
-        yield f"  {row_id}, named by {', '.join(f'{claim.entry} of {claim.platform}' for claim in claims)}"
-
-
 def _total(found: Coverage) -> Iterator[str]:
     ways = Counter(found.ways.values())
-    yield (
-        f"{len(found.ways)} of {len(found.rows)} rows are covered: "
-        + ", ".join(f"{ways[way]} by {way}" for way in Way)
-        + "."
-    )
+    by = ", ".join(f"{ways[way]} by {way}" for way in Way)
+    yield f"{len(found.ways)} of {len(found.rows)} rows are covered: {by}."
