@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.runbooks.conditions import ConditionText
 from bot.runbooks.entry import Entry, Named, Ref, Sourced
 from bot.runbooks.words import Duration, Key, Text, Word
 
@@ -15,8 +16,8 @@ class Alert(Sourced):
     condition: Text = Field(description="When it fires, as people say it.")
     probe: Annotated[Key | None, Ref("probe")] = Field(default=None, description="The probe that measures it.")
     query: Text | None = Field(default=None, description="The PromQL expression that measures it.")
-    warning: Text | None = None
-    critical: Text | None = None
+    warning: ConditionText | None = Field(default=None, description="What the value is then: a warning.")
+    critical: ConditionText | None = Field(default=None, description="What the value is then: critical.")
     lasting: Duration = Field(default=None, alias="for", description="It fires after the condition held for.")
     severity: Annotated[Word | None, Ref("severity")] = Field(
         default=None, description="A severity of the platform, or warning or critical."

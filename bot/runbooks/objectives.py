@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.runbooks.conditions import ConditionText
 from bot.runbooks.entry import Entry, Named, Ref, Sourced
 from bot.runbooks.words import Duration, Keep, Key, Text, parse_duration
 
@@ -35,7 +36,7 @@ class Criterion(Sourced):
 
     criterion: Text
     probe: Annotated[Key | None, Ref("probe")] = None
-    when: Text | None = Field(default=None, description='What the probe\'s value is then: "> 10".')
+    when: ConditionText | None = Field(default=None, description='What the probe\'s value is then: "> 10".')
 
 
 class Rollback(Sourced):
