@@ -70,7 +70,8 @@ def _kind(info: FieldInfo) -> str:
     word = _word(info.annotation)
     if ref is None:
         return word
-    return ("names of " if word.startswith("list") else "name of ") + " or ".join(f"a {kind}" for kind in ref.kinds)
+    kinds = [f"an {kind}" if kind[0] == "a" else f"a {kind}" for kind in ref.kinds]
+    return ("names of " if word.startswith("list") else "name of ") + " or ".join(kinds)
 
 
 def _word(annotation: Any) -> str:
