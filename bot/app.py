@@ -11,6 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.access.redaction import redact
+from bot.diagnosis.connected import ConnectedTargets
+from bot.diagnosis.diagnosis import Diagnosis
+from bot.diagnosis.ports import Reader, Targets
+from bot.diagnosis.reporting import Reports
 from bot.durable.dbos import DbosEngine
 from bot.durable.engine import Engine, Guard
 from bot.durable.replicas import Replicas
@@ -26,7 +31,7 @@ from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
 from bot.runbooks.reloading import Reloading
-from bot.settings import Settings, read_settings, store_address
+from bot.settings import Settings, read_settings, secret, store_address
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
 from bot.slack.groups import Groups
@@ -79,24 +84,31 @@ class Opsroom:
 
 @asynccontextmanager
 async def opsroom(
-    settings: Settings, clock: Clock | None = None, engine_of: EngineOf = DbosEngine
+    settings: Settings,
+    clock: Clock | None = None,
+    engine_of: EngineOf = DbosEngine,
+    targets: Targets | None = None,
 ) -> AsyncIterator[Opsroom]:
     """Run Opsroom while the block runs: connected to Slack, working, ticking.
 
-    `engine_of` makes the engine; tests hand in the one that works in memory. Raises SettingsError, RunbookError or
-    StoreError when it cannot start, with a sentence that says why.
+    `engine_of` makes the engine; tests hand in the one that works in memory, and `targets` of their own. Raises
+    SettingsError, RunbookError or StoreError when it cannot start, with a sentence that says why.
     """
     platforms = load_platforms(settings.runbooks)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         await migrate(store)
-        parts = _assembled(settings, clock or SystemClock(), store, platforms, engine_of)
+        targets = targets or ConnectedTargets(secret, redact)
+        stack.push_async_callback(targets.close)
+        parts = _assembled(settings, clock or SystemClock(), store, platforms, engine_of, targets)
         stack.push_async_callback(parts.client.close)
         await _begin(stack, parts)
         yield replace(parts, port=await _open_doors(stack, parts))
 
 
-def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platforms, engine_of: EngineOf) -> Opsroom:
+def _assembled(
+    settings: Settings, clock: Clock, store: Store, platforms: Platforms, engine_of: EngineOf, targets: Targets
+) -> Opsroom:
     """Make the parts and show them to each other; nothing happens yet."""
     replica, catalogue = settings.replica, scan("commands")
     replicas, timers = Replicas(store, clock, replica, settings.dead_after), Timers(store, clock, replica)
@@ -113,6 +125,7 @@ def _assembled(settings: Settings, clock: Clock, store: Store, platforms: Platfo
         Declarations: Declarations(store, engine),
         Desk: Desk(store, engine, rooms, platforms, timers, timeline),
         Platforms: platforms,
+        Reports: Reports(Diagnosis(Reader(targets)), rooms, store, clock),
         Timeline: timeline,
         Timers: timers,
     }

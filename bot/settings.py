@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +21,11 @@ def _api(url: str) -> str:
 def _replica() -> str:
     """A new name for every process: two processes of one name would do each other's work twice."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def secret(variable: str) -> str | None:
+    """Return a variable that a runbook names for a target, from the environment or from `.env`."""
+    return os.environ.get(variable) or dotenv_values(".env").get(variable)
 
 
 class StoreSettings(BaseSettings):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import yaml
 
 from bot.app import EngineOf, Opsroom, opsroom
+from bot.diagnosis.ports import Targets
 from bot.durable.dbos import DbosEngine
 from bot.durable.engine import Engine, Guard
 from bot.durable.memory import Memory, MemoryEngine
@@ -50,11 +51,11 @@ def manifest(*, socket: bool = True) -> dict[str, Any]:
     return read
 
 
-def furnished(workspace: Workspace) -> Workspace:
+def furnished(workspace: Workspace, runbooks: Path = RUNBOOKS) -> Workspace:
     """Put the people, the platforms' channels and their user groups into a workspace."""
     people = [workspace.add_person(name, display_name=name.capitalize()).id for name in ROLES]
     workspace.add_channel("general", members=people, is_general=True)
-    platforms = load_platforms(RUNBOOKS)
+    platforms = load_platforms(runbooks)
     for name in dict.fromkeys(c.name for platform in platforms for c in platform.channels.values()):
         workspace.add_channel(name, members=people)
     groups = (group for p in platforms for severity in p.severities for group in p.groups_for(severity))
@@ -91,6 +92,7 @@ class World:
     settings: Settings
     engine_of: EngineOf = DbosEngine
     clock: Clock | None = None
+    targets: Targets | None = None
     _bot: Opsroom | None = field(default=None, init=False)
 
     @property
@@ -102,7 +104,7 @@ class World:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["World"]:
         """Run the bot while the block runs; may be entered again, as a restart."""
-        async with opsroom(self.settings, self.clock, self.engine_of) as bot:
+        async with opsroom(self.settings, self.clock, self.engine_of, self.targets) as bot:
             self._bot = bot
             if self.settings.slack_mode == "http":
                 await self.workspace.connect_app(f"http://127.0.0.1:{bot.port}/slack/events")
@@ -209,10 +211,12 @@ async def world(
     engine_of: EngineOf | None = None,
     socket: bool = True,
     start: bool = True,
+    targets: Targets | None = None,
     **changes: Any,
 ) -> AsyncIterator[World]:
     """Yield a world; the bot runs in it unless `start` is False. `changes` are settings."""
-    workspace = furnished(Workspace(manifest=manifest(socket=socket), rate_limits=False))
+    runbooks = changes.get("runbooks", RUNBOOKS)
+    workspace = furnished(Workspace(manifest=manifest(socket=socket), rate_limits=False), runbooks)
     async with serve(workspace, port=0) as server:
         settings = settings_for(
             workspace, server.url, database_url or f"sqlite:///{folder}/opsroom.db", socket, changes
@@ -220,7 +224,7 @@ async def world(
         async with open_store(settings.database_url.get_secret_value()) as store:
             await migrate(store)
             await seed_roles(store, workspace)
-        made = World(workspace, server.url, settings, engine_of or in_memory(Memory()))
+        made = World(workspace, server.url, settings, engine_of or in_memory(Memory()), targets=targets)
         if not start:
             yield made
             return

@@ -6,7 +6,7 @@ a thread, the thread is read, and what has a file of that name already stays as 
 
 from collections.abc import Sequence
 
-from bot.diagnosis.ports import Attachment
+from bot.diagnosis.board import Attachment
 from bot.slack.client import SlackClient
 from bot.slack.views.text import fit
 

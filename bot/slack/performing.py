@@ -18,6 +18,7 @@ from bot.verbs import arguments
 from bot.verbs.arguments import Reading, Spoken
 from bot.verbs.catalogue import Catalogue, Services, Verb
 from bot.verbs.help import help_page
+from bot.verbs.readers.given import gathered
 from bot.verbs.replies import Button, Form, HelpPage, Refused
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene, scene_of, with_choices
@@ -87,9 +88,14 @@ class Performer:
         if spoken.left:
             return _too_much(verb, spoken)
         reading = arguments.read(verb.arguments, spoken, scene)
-        if not reading.problems:
-            return await verb.call(request, scene, reading.values, self._services)
-        return await self._ask(verb, request, reading, await with_choices(scene, self._store))
+        if reading.problems:
+            form = form_of(verb, request, reading, await with_choices(scene, self._store))
+            said = "\n".join(problem.sentence for problem in reading.problems.values())
+            return await self._ask(verb, request, form, said)
+        reply = await verb.call(request, scene, reading.values, self._services)
+        if isinstance(reply, Form):
+            return await self._ask(verb, request, with_place(reply, request), "Please fill in the rest.")
+        return reply
 
     async def _unknown(self, request: Request) -> Refused | HelpPage:
         command = self._catalogue.command(request.command)
@@ -100,9 +106,8 @@ class Performer:
             return help_page(self._catalogue, command.name, "", scene.rights)
         return unknown_verb(command, request, scene)
 
-    async def _ask(self, verb: Verb, request: Request, reading: Reading, scene: Scene) -> Refused | None:
-        """Open a form for what is missing; without a fresh trigger offer a button that opens it."""
-        form = form_of(verb, request, reading, scene)
+    async def _ask(self, verb: Verb, request: Request, form: Form, said: str) -> Refused | None:
+        """Open a form for what is missing; without a fresh trigger say so, and offer a button that opens it."""
         try:
             if request.trigger is None:
                 raise SlackRefused("views.open", "expired_trigger_id")
@@ -112,7 +117,6 @@ class Performer:
         except SlackRefused as refused:
             if refused.code not in _NO_FORM:
                 raise
-            said = "\n".join(problem.sentence for problem in reading.problems.values())
             button = Button("Fill in the form", verb.path, again=request.id, style="primary")
             return Refused(said, (button,), verb.usage)
         return None
@@ -155,7 +159,7 @@ def _sentence(error: OpsroomError) -> str:
 def spoken_in(verb: Verb, request: Request, scene: Scene) -> Spoken:
     """Return a request's words, or the fields of its form."""
     if request.values:
-        return Spoken(request.values)
+        return Spoken(gathered(request.values))
     return arguments.split(verb.arguments, Words(request.text), scene)
 
 
@@ -169,6 +173,10 @@ def _too_much(verb: Verb, spoken: Spoken) -> Refused:
 
 def form_of(verb: Verb, request: Request, reading: Reading, scene: Scene) -> Form:
     """Return the form for a verb, with the way back to where the request came from."""
+    return with_place(arguments.form_for(verb.path, verb.title, verb.arguments, reading, scene), request)
+
+
+def with_place(form: Form, request: Request) -> Form:
+    """Return a form with the way back to where the request came from."""
     place = {"channel": request.channel, "channel_name": request.channel_name, "reply_to": request.reply_to or ""}
-    form = arguments.form_for(verb.path, verb.title, verb.arguments, reading, scene)
     return replace(form, place={name: value for name, value in place.items() if value})

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.diagnosis.board import Attachment
 from bot.errors import SlackRefused
 from bot.slack.client import SlackClient
+from bot.slack.files import attach
 from bot.slack.groups import Groups
 from bot.slack.identity import Identity
 from bot.slack.outbox import Outbox
@@ -75,9 +77,13 @@ class SlackRooms:
         args = {"channel": channel, "topic": fit(_MENTION.sub("‹", topic), _TOPIC)}
         await self._client.call("conversations.setTopic", args, urgent=True)
 
-    async def post(self, key: str, channel: str, noun: Any) -> str:
-        """Post a message once for this key and return its timestamp."""
-        return await self._outbox.post(key, channel, message_for(noun).payload())
+    async def post(self, key: str, channel: str, noun: Any, thread: str | None = None) -> str:
+        """Post a message once for this key, in a thread if one is named, and return its timestamp."""
+        return await self._outbox.post(key, channel, message_for(noun).payload(), thread)
+
+    async def attach(self, channel: str, thread: str, attachments: Sequence[Attachment]) -> None:
+        """Share files in a thread, those that are not there yet."""
+        await attach(self._client, channel, thread, attachments)
 
     async def send(self, key: str, channel: str, noun: Any) -> None:
         """Put a message into the outbox, once for this key."""

@@ -131,7 +131,7 @@ def _command(package: str, name: str, *, is_folder: bool) -> Command:
     module = importlib.import_module(f"{package}.{name}")
     if not is_folder:
         verb = _verb(module, name, "")
-        return Command(name, verb.summary, {"": verb})
+        return Command(name, verb.title, {"": verb})
     names = [found.name for found in pkgutil.iter_modules(module.__path__) if not found.name.startswith("_")]
     verbs = [_verb(importlib.import_module(f"{package}.{name}.{verb}"), name, verb) for verb in names]
     return Command(name, _lines(module)[0], {verb.name: verb for verb in verbs})

@@ -11,6 +11,7 @@ from tests.verbs.scenes import NOON
 from tests.world import World
 
 LINES = {
+    "diagnose": "social-live",
     "incident ack": "INC-1",
     "incident declare": "P3 social-live another thing entirely",
     "incident help": "",
@@ -23,6 +24,7 @@ ALLOWED = {
     "incident help": Role.NOBODY,
     "incident list": Role.VIEWER,
     "incident show": Role.VIEWER,
+    "diagnose": Role.RESPONDER,
     "incident ack": Role.RESPONDER,
     "incident declare": Role.RESPONDER,
     "incident join": Role.RESPONDER,

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.diagnosis.report import Evidence, Report, Unshared
 from bot.incidents import nouns
-from bot.slack.views import incidents, replies, troubles
+from bot.slack.views import diagnosis, incidents, replies, troubles
 from bot.slack.views.message import Message
 from bot.verbs.replies import HelpPage, Refused, Said
 
@@ -26,6 +27,9 @@ VIEWS: Mapping[type, Callable[[Any], Message]] = {
     nouns.IncidentCard: incidents.card,
     nouns.TroubleNote: troubles.trouble_note,
     nouns.Mended: troubles.mended,
+    Report: diagnosis.report,
+    Evidence: diagnosis.table,
+    Unshared: diagnosis.unshared,
 }
 
 

@@ -4,18 +4,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.runbooks.platform import Platform, Severity
+from bot.verbs.readers.given import Given, GivenReader
 from bot.verbs.readers.incident import IncidentNumber, IncidentReader
 from bot.verbs.readers.platform import PlatformReader
 from bot.verbs.readers.reader import Missing, Reader
 from bot.verbs.readers.severity import SeverityReader
+from bot.verbs.readers.subject import ProcedureNamed, ProcedureReader, Subject, SubjectReader
 from bot.verbs.readers.text import TextReader, WordReader, WordText
 
 READERS: Mapping[Any, Reader] = {
     Platform: PlatformReader(),
     Severity: SeverityReader(),
     IncidentNumber: IncidentReader(),
+    Subject: SubjectReader(),
+    ProcedureNamed: ProcedureReader(),
+    Given: GivenReader(),
     WordText: WordReader(),
     str: TextReader(),
 }
 
-__all__ = ["READERS", "IncidentNumber", "Missing", "Reader", "WordReader", "WordText"]
+__all__ = [
+    "READERS",
+    "Given",
+    "IncidentNumber",
+    "Missing",
+    "ProcedureNamed",
+    "Reader",
+    "Subject",
+    "WordReader",
+    "WordText",
+]

@@ -1,0 +1,141 @@
+"""Findings as messages: the worst first, numbers with their thresholds, and what to do next."""
+
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.models.blocks import Block, ContextBlock, RawTextObject, SectionBlock, TableBlock
+
+from bot.diagnosis.finding import Finding, Level
+from bot.diagnosis.next_steps import Offer
+from bot.diagnosis.report import Evidence, Report, Unshared
+from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
+from bot.slack.views.buttons import actions
+from bot.slack.views.message import Message
+from bot.slack.views.text import CONTEXT, SECTION, escape, fit_escaped, mrkdwn, person
+from bot.verbs.replies import Button
+
+SIGNS = {Level.OK: "🟢", Level.UNKNOWN: "⚪", Level.WARNING: "🟠", Level.CRITICAL: "🔴"}
+_TITLE, _SENTENCE = 120, 400
+_SHOWN, _GOOD = 16, 30
+"""Findings that are told one by one: those that are not good, and those that are."""
+_OFFERS, _FITS = 8, 3
+_TEXT = 1500
+"""Characters of typed text that a button carries; Slack's take 2,000 in JSON."""
+
+
+def report(noun: Report) -> Message:
+    """What was found up to now."""
+    inquiry = noun.inquiry
+    head = f"{_sign(noun)} *{fit_escaped(inquiry.title, _TITLE)}* on {escape(inquiry.platform.title)}: {_counted(noun)}"
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(head))]
+    bad = [finding for finding in noun.findings if finding.level is not Level.OK]
+    good = [finding for finding in noun.findings if finding.level is Level.OK]
+    blocks += _sections(map(_line, bad[:_SHOWN]))
+    blocks += _sections(map(_line, good[:_GOOD]), quiet=True)
+    if hidden := len(bad[_SHOWN:]) + len(good[_GOOD:]):
+        blocks.append(ContextBlock(elements=[mrkdwn(f"And {hidden} more.", CONTEXT)]))
+    if noun.waiting:
+        still = ", ".join(noun.waiting)
+        blocks.append(ContextBlock(elements=[mrkdwn(f"⏳ Still looking at: {fit_escaped(still, 1000)}", CONTEXT)]))
+        return Message(head, blocks)
+    return Message(head, [*blocks, *_next(noun), ContextBlock(elements=[mrkdwn(_footer(noun), CONTEXT)])])
+
+
+def _sign(noun: Report) -> str:
+    return "⏳" if noun.waiting else SIGNS[noun.counts[0].level] if noun.counts else SIGNS[Level.UNKNOWN]
+
+
+def _counted(noun: Report) -> str:
+    if noun.waiting:
+        return f"{len(noun.findings)} of {len(noun.findings) + len(noun.waiting)} looked at"
+    if len(noun.findings) > 1 and [count.level for count in noun.counts] == [Level.OK]:
+        return f"all {len(noun.findings)} are ok"
+    return ", ".join(f"{count.number} {count.level.word}" for count in noun.counts) or "there is nothing to look at"
+
+
+def _line(finding: Finding) -> str:
+    sentence = fit_escaped(finding.sentence, _SENTENCE)
+    return f"{SIGNS[finding.level]} *{fit_escaped(finding.title, _TITLE)}*: {sentence}"
+
+
+def _sections(lines: Iterable[str], *, quiet: bool = False) -> list[Block]:
+    """Return lines in as few blocks as they fit into."""
+    groups: list[list[str]] = []
+    limit = CONTEXT if quiet else SECTION
+    for line in lines:
+        if not groups or sum(map(len, groups[-1])) + len(groups[-1]) + len(line) > limit:
+            groups.append([])
+        groups[-1].append(line)
+    texts = ["\n".join(group) for group in groups]
+    if quiet:
+        return [ContextBlock(elements=[mrkdwn(text, CONTEXT)]) for text in texts]
+    return [SectionBlock(text=mrkdwn(text)) for text in texts]
+
+
+def _next(noun: Report) -> list[Block]:
+    """Return what to do next: steps that the findings call for, procedures that fit, and buttons for them."""
+    called = [offer for offer in noun.offers if offer.finding][:_OFFERS]
+    lines = [f"• {_told(noun, offer)}" for offer in called]
+    text = "\n".join(["*What to do next*", *lines])
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(text, SECTION))] if lines else []
+    return [*blocks, *actions(_buttons(noun, called))]
+
+
+def _told(noun: Report, offer: Offer) -> str:
+    step, platform = offer.step, noun.inquiry.platform
+    why = f" (_{fit_escaped(offer.finding.title, _TITLE)}_ is {offer.finding.level.word})" if offer.finding else ""
+    match step:
+        case ActionStep() | ActionHere():
+            action = platform.actions.get(step.action)
+            said = action.title if action else step.action
+        case ProcedureStep():
+            procedure = platform.procedures.get(step.procedure)
+            said = f"Go on with {procedure.title if procedure else step.procedure}"
+        case _:
+            said = getattr(step, "human", None) or getattr(step, "title", None) or getattr(step, "opsroom", "") or ""
+    return f"{fit_escaped(said, _SENTENCE)}{why}"
+
+
+def _buttons(noun: Report, called: Sequence[Offer]) -> list[Button]:
+    inquiry, name = noun.inquiry, noun.inquiry.platform.name
+    steps = [offer.step.procedure for offer in called if isinstance(offer.step, ProcedureStep)]
+    wanted = list(dict.fromkeys([*steps, *(fit.procedure.name for fit in noun.fits)]))[:_FITS]
+    found = (inquiry.platform.procedures.get(each) for each in wanted)
+    buttons = [Button(f"Diagnose: {each.title}", "diagnose", f"{name} {each.name}") for each in found if each]
+    if inquiry.procedure and called:
+        start = Button("Go through it step by step", "runbook start", f"{name} {inquiry.procedure.name}")
+        buttons.insert(0, start)
+    if missing := inquiry.missing():
+        asked = " ".join(f"{hole}=" for hole in missing)
+        buttons.append(Button("Fill in the values", "diagnose", f"{_again(noun)} {asked}"))
+    return [*buttons, Button("Check again", "diagnose", _again(noun))]
+
+
+def _again(noun: Report) -> str:
+    inquiry = noun.inquiry
+    given = [f"{hole}={value}" for hole, value in inquiry.given.items() if value and " " not in value]
+    subject = [inquiry.subject.name] if inquiry.subject else []
+    return " ".join([inquiry.platform.name, *subject, *given])[:_TEXT]
+
+
+def _footer(noun: Report) -> str:
+    asked = f"Asked by {person(noun.inquiry.by)}" if noun.inquiry.by else "Looked at by itself"
+    return f"{asked} · took {noun.seconds:.1f} s · nothing was changed"
+
+
+def table(noun: Evidence) -> Message:
+    """A table in a report's thread; in words for clients that have no tables."""
+    rows = [noun.table.columns, *noun.table.rows]
+    cells = [[RawTextObject(text=cell or "–") for cell in row] for row in rows]
+    head = f"*{fit_escaped(noun.title, _TITLE)}*"
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(head)), TableBlock(rows=cells)]
+    if noun.left_out:
+        blocks.append(ContextBlock(elements=[mrkdwn(f"{escape(noun.left_out)} are not shown.", CONTEXT)]))
+    count = "1 row" if len(noun.table.rows) == 1 else f"{len(noun.table.rows)} rows"
+    return Message(f"{head}: a table of {count}", blocks)
+
+
+def unshared(noun: Unshared) -> Message:
+    """What a thread misses, and how to get it."""
+    titles = fit_escaped(", ".join(noun.titles), 1000)
+    text = f"📎 I can share files only in channels that I am in: {titles}. Invite me here, then press “Check again”."
+    return Message(text, [SectionBlock(text=mrkdwn(text))])

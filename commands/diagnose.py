@@ -1,0 +1,67 @@
+"""Look at what is wrong, and change nothing: a platform's first look, a procedure's diagnosis, or a single probe.
+
+`/diagnose social-live` runs the initial assessment, `/diagnose social-live service-down` what that runbook looks at,
+`/diagnose social-live pods` one probe. In an incident's room the platform is known. Values that a command line needs
+are given behind it (`pod-name=web-1`), or asked for. Findings come as they are there, the worst first, with what to do
+next; logs, tables and pictures are in the thread.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from bot.access.roles import Role
+from bot.diagnosis.report import Inquiry
+from bot.diagnosis.reporting import Reports
+from bot.errors import BadInput
+from bot.runbooks.platform import Platform
+from bot.verbs.arguments import Hint
+from bot.verbs.parameters import form_for_values
+from bot.verbs.readers import Given, Subject
+from bot.verbs.replies import Form
+from bot.verbs.request import Request
+from bot.verbs.scene import Scene
+
+ACCESS = Role.RESPONDER
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Where to look, and at what."""
+
+    platform: Annotated[Platform, Hint("Where to look.")]
+    subject: Annotated[Subject | None, Hint("A runbook's procedure or one probe; the first look if left out.")] = None
+    given: Annotated[Given | None, Hint("Values that the command lines need, like pod-name=web-1.")] = None
+
+
+async def run(request: Request, scene: Scene, arguments: Arguments, reports: Reports) -> Form | None:
+    """Diagnose; the report fills up in the channel."""
+    scene.rights.require(ACCESS, arguments.platform.name)
+    given: Mapping[str, str] = arguments.given or {}
+    inquiry = Inquiry(
+        key=request.id,
+        platform=arguments.platform,
+        subject=arguments.subject,  # type: ignore[arg-type]  # its reader returns nothing else
+        given={name: value for name, value in given.items() if value},
+        by=request.by,
+        at=request.at,
+        channel=request.channel,
+        reply_to=request.reply_to,
+        incident=scene.incident.number if scene.incident and scene.platform == arguments.platform.name else None,
+    )
+    if not inquiry.probes:
+        raise BadInput(_nothing_to_ask(inquiry))
+    missing = inquiry.missing()
+    if missing and (len(inquiry.probes) == 1 or not all(given.values())):
+        kept = {"platform": inquiry.platform.name, "subject": inquiry.subject.name if inquiry.subject else ""}
+        return form_for_values("diagnose", inquiry.title, missing, inquiry.given, kept)
+    await reports.report(inquiry)
+    return None
+
+
+def _nothing_to_ask(inquiry: Inquiry) -> str:
+    name = inquiry.platform.name
+    if inquiry.procedure:
+        how = f"/runbook show {name} {inquiry.procedure.name} says how"
+        return f"“{inquiry.title}” leaves all the looking to people; {how}."
+    return f"{inquiry.platform.title} has no initial assessment. Say what to look at; /runbook list {name} shows it."
