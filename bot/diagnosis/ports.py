@@ -1,34 +1,47 @@
-"""What a diagnosis asks of the chat: a message that fills up in place, and files in its thread.
+"""What diagnoses and remediations ask of a platform's targets."""
 
-`bot.slack.rooms` is the adapter. Every method raises the errors under `SlackError`.
-"""
+from typing import Protocol
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file: its `name` is its key in its thread, `alternative` says in words what a picture shows."""
-
-    name: str
-    title: str
-    content: bytes
-    alternative: str = ""
+from bot.errors import TargetRefused
+from bot.operations.backend import Limits
+from bot.operations.effect import Effect
+from bot.operations.job.nouns import Job
+from bot.operations.kubernetes.changes import Exec
+from bot.operations.line import Line
+from bot.operations.output import Output
+from bot.runbooks.platform import Platform
 
 
-class Board(Protocol):
-    """Where findings are shown. Channels and messages are known by their ids."""
+class Targets(Protocol):
+    """The targets of all platforms."""
 
-    async def post(self, key: str, channel: str, noun: Any, thread: str | None = None) -> str:
-        """Post a message once for this key, however often it is asked for, and return its id."""
+    async def run(self, platform: Platform, line: Line, target: str | None, limits: Limits) -> Output:
+        """Carry out a line on a target by its name, or on the platform's first that is meant for it.
 
-    async def edit(self, key: str, channel: str, message: str, noun: Any) -> None:
-        """Make a message say something else; of several edits the last one counts."""
+        The output is behind the line's filters and redacted. Raises TargetError, or NoTarget when there is none.
+        """
 
-    async def attach(self, channel: str, thread: str, attachments: Sequence[Attachment]) -> None:
-        """Share files in the thread of a message, those that are not there yet."""
+    async def close(self) -> None:
+        """Let go of everything that is open."""
 
-    async def answer(self, reply_to: str | None, channel: str, person: str, noun: Any) -> None:
-        """Answer a person's request, visible to that person alone."""
+
+class Reader:
+    """The targets for those who only look: what changes something cannot be asked of it."""
+
+    def __init__(self, targets: Targets) -> None:
+        self._targets = targets
+
+    async def read(
+        self, platform: Platform, line: Line, target: str | None, limits: Limits, stated: Effect | None = None
+    ) -> Output:
+        """Carry out a line that changes nothing.
+
+        `stated` is what the runbook says that it does: people know what a script of theirs does, so that for a job or
+        an exec their word counts. Raises TargetRefused for anything that changes something, else as Targets does.
+        """
+        effect = line.effect
+        if stated is Effect.READ and effect is Effect.WRITE and isinstance(line.operation, Job | Exec):
+            effect = Effect.READ
+        if max(effect, stated or Effect.READ) is not Effect.READ:
+            raise TargetRefused("This changes something, and a diagnosis only looks; make it an action.")
+        return await self._targets.run(platform, line, target, limits)

@@ -1,0 +1,93 @@
+"""The targets that platforms name, connected when they are first asked."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.diagnosis.backends import Secrets, backend_of
+from bot.diagnosis.leaving import Redact, leaving, redacted_error
+from bot.errors import TargetError, TargetUnreachable
+from bot.operations.backend import Backend, Limits
+from bot.operations.line import Line
+from bot.operations.operation import TargetKind
+from bot.operations.output import Output
+from bot.runbooks.platform import Platform
+from bot.runbooks.targets import Target
+
+AT_ONCE = {
+    TargetKind.KUBERNETES: 8,
+    TargetKind.POSTGRES: 8,
+    TargetKind.REDIS: 8,
+    TargetKind.HTTP: 32,
+    TargetKind.PROMETHEUS: 16,
+    TargetKind.JOB: 4,
+}
+"""Operations that one target carries out side by side; more wait for their turn."""
+
+BackendOf = Callable[[Platform, Target, Secrets], Backend]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A target that was connected: what the runbook said of it then, and the gate before it."""
+
+    entry: Target
+    backend: Backend
+    gate: asyncio.Semaphore
+
+
+class ConnectedTargets:
+    """The targets of all platforms. Addresses and passwords come from `secrets`, and nothing leaves unredacted."""
+
+    def __init__(self, secrets: Secrets, redact: Redact, backend_of: BackendOf = backend_of) -> None:
+        self._secrets, self._redact, self._backend_of = secrets, redact, backend_of
+        self._open: dict[tuple[str, str], _Open] = {}
+        self._replaced: list[Backend] = []
+
+    async def run(self, platform: Platform, line: Line, target: str | None, limits: Limits) -> Output:
+        """Carry out a line on a target, within the limits, waiting for a turn included.
+
+        Raises TargetError, or NoTarget when the platform has no such target.
+        """
+        entry = platform.target_for(line.operation, target)
+        try:
+            output = await self._carried_out(self._opened(platform, entry), line, limits)
+            return await leaving(output, line.filters, self._redact)
+        except TargetError as error:
+            raise redacted_error(error, self._redact) from None
+
+    async def close(self) -> None:
+        """Close every target that was connected."""
+        backends = [*self._replaced, *(each.backend for each in self._open.values())]
+        self._open, self._replaced = {}, []
+        for backend in backends:
+            await backend.close()
+
+    async def _carried_out(self, opened: _Open, line: Line, limits: Limits) -> Output:
+        came = time.monotonic()
+        try:
+            async with asyncio.timeout(limits.seconds):
+                await opened.gate.acquire()
+        except TimeoutError:
+            name, at_once = opened.entry.name, AT_ONCE[opened.entry.kind]
+            busy = f"The target {name} is busy: {at_once} operations before this one took {limits.seconds:g} s."
+            raise TargetUnreachable(busy) from None
+        try:
+            left = max(limits.seconds - (time.monotonic() - came), 0.001)
+            return await opened.backend.run(line.operation, replace(limits, seconds=left))
+        finally:
+            opened.gate.release()
+
+    def _opened(self, platform: Platform, entry: Target) -> _Open:
+        """Return the target as it is connected, anew when its runbook was changed. Raises TargetRefused."""
+        key = platform.name, entry.name
+        known = self._open.get(key)
+        if known is None or known.entry != entry:
+            fresh = _Open(
+                entry, self._backend_of(platform, entry, self._secrets), asyncio.Semaphore(AT_ONCE[entry.kind])
+            )
+            if known:
+                self._replaced.append(known.backend)
+            self._open[key] = known = fresh
+        return known

@@ -1,0 +1,192 @@
+"""The contract of targets: the connected ones and those of tests keep it alike."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from bot.diagnosis.backends import Secrets, backend_of
+from bot.diagnosis.connected import AT_ONCE, ConnectedTargets
+from bot.diagnosis.memory import Answer, TargetsInMemory
+from bot.diagnosis.ports import Targets
+from bot.errors import AnswerUnreadable, TargetError, TargetRefused, TargetUnreachable
+from bot.operations.backend import Backend, Limits
+from bot.operations.line import read_line
+from bot.operations.operation import Operation, TargetKind
+from bot.operations.output import Output, Series, Table
+from bot.runbooks.faults import NoTarget
+from bot.runbooks.platform import Platform
+from bot.runbooks.targets import Target
+from tests.diagnosis.shop import TARGETS, shop
+
+PING, SIZE = read_line("redis-cli PING"), read_line("redis-cli DBSIZE")
+SOON = Limits(seconds=0.2)
+SHOP = shop()
+
+
+def nothing_set(name: str) -> str | None:
+    return None
+
+
+class Scripted:
+    """A backend whose answers were written down."""
+
+    def __init__(self, answers: Mapping[Operation, Answer]) -> None:
+        self._answers = answers
+        self.seconds: list[float] = []
+        self.closed = 0
+
+    async def run(self, operation: Operation, limits: Limits) -> Output:
+        self.seconds.append(limits.seconds)
+        answer = self._answers.get(operation, TargetRefused("Nothing is written down."))
+        if answer is None:
+            await asyncio.sleep(limits.seconds)
+            raise TargetUnreachable(f"There was no answer within {limits.seconds:g} s.")
+        if isinstance(answer, TargetError):
+            raise type(answer)(*answer.args)
+        return answer
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def without_words(text: str) -> str:
+    return re.sub(r"hunter\d", "•••", text)
+
+
+def connected(answers: Mapping[str, Answer]) -> ConnectedTargets:
+    backend = Scripted({read_line(text).operation: answer for text, answer in answers.items()})
+    return ConnectedTargets(nothing_set, without_words, lambda platform, target, secrets: backend)
+
+
+def in_memory(answers: Mapping[str, Answer]) -> TargetsInMemory:
+    return TargetsInMemory(answers, without_words)
+
+
+@pytest.fixture(params=[connected, in_memory])
+def targets(request: pytest.FixtureRequest) -> Callable[[Mapping[str, Answer]], Targets]:
+    made: Callable[[Mapping[str, Answer]], Targets] = request.param
+    return made
+
+
+Make = Callable[[Mapping[str, Answer]], Targets]
+
+
+async def test_a_line_is_answered(targets: Make) -> None:
+    assert await targets({"redis-cli PING": Output("PONG")}).run(SHOP, PING, None, SOON) == Output("PONG")
+
+
+async def test_filters_see_what_was_really_there_and_nothing_secret_leaves(targets: Make) -> None:
+    answer = Output(
+        "hunter1\nhunter2\nother\n",
+        Table(("a",), (("hunter3",),)),
+        (Series("hunter4", ()),),
+        facts={"b": "hunter5", "c": 5},
+    )
+    some = targets({"kubectl logs web-1": answer})
+    plain = await some.run(SHOP, read_line("kubectl logs web-1"), None, SOON)
+    assert plain == Output(
+        "•••\n•••\nother\n", Table(("a",), (("•••",),)), (Series("•••", ()),), facts={"b": "•••", "c": 5}
+    )
+    counted = await some.run(SHOP, read_line("kubectl logs web-1 | grep hunter | wc -l"), None, SOON)
+    assert (counted.text.strip(), counted.table) == ("2", None)
+
+
+async def test_a_long_text_is_treated_the_same(targets: Make) -> None:
+    some = targets({"kubectl logs web-1": Output("hunter1 x\n" * 10_000)})
+    found = await some.run(SHOP, read_line("kubectl logs web-1 | tail -2"), None, SOON)
+    assert found.text == "••• x\n••• x\n"
+
+
+@pytest.mark.parametrize("kind", [TargetRefused, TargetUnreachable, AnswerUnreadable])
+async def test_errors_come_through_without_secrets(targets: Make, kind: type[TargetError]) -> None:
+    with pytest.raises(kind, match=r"^the password ••• is wrong$"):
+        await targets({"redis-cli PING": kind("the password hunter2 is wrong")}).run(SHOP, PING, None, SOON)
+
+
+async def test_a_target_that_is_not_there_is_told(targets: Make) -> None:
+    with pytest.raises(NoTarget, match=r"Shop has no redis target database\."):
+        await targets({}).run(SHOP, PING, "database", SOON)
+
+
+async def test_silence_is_told(targets: Make) -> None:
+    with pytest.raises(TargetUnreachable, match="no answer"):
+        await targets({"redis-cli PING": None}).run(SHOP, PING, None, SOON)
+
+
+async def test_closing_twice_is_no_harm(targets: Make) -> None:
+    some = targets({})
+    await some.close()
+    await some.close()
+
+
+class Gate(Scripted):
+    """A backend that lets operations end when it is told, and counts those within."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.within = self.most = 0
+        self.open, self.full = asyncio.Event(), asyncio.Event()
+
+    async def run(self, operation: Operation, limits: Limits) -> Output:
+        self.seconds.append(limits.seconds)
+        self.within += 1
+        self.most = max(self.most, self.within)
+        if self.within == AT_ONCE[TargetKind.REDIS]:
+            self.full.set()
+        try:
+            await self.open.wait()
+        finally:
+            self.within -= 1
+        return Output("done")
+
+
+def over(backend: Backend) -> ConnectedTargets:
+    return ConnectedTargets(nothing_set, str, lambda platform, target, secrets: backend)
+
+
+async def test_a_target_carries_out_so_many_at_once_and_the_rest_waits() -> None:
+    gate, most = Gate(), AT_ONCE[TargetKind.REDIS]
+    targets = over(gate)
+    running = [asyncio.ensure_future(targets.run(SHOP, PING, None, Limits(5))) for _ in range(most + 3)]
+    await gate.full.wait()
+    gate.open.set()
+    assert [output.text for output in await asyncio.gather(*running)] == ["done"] * (most + 3)
+    assert gate.most == most
+    assert all(0 < seconds <= 5 for seconds in gate.seconds)
+
+
+async def test_waiting_for_a_turn_counts() -> None:
+    gate, most = Gate(), AT_ONCE[TargetKind.REDIS]
+    targets = over(gate)
+    busy = [asyncio.ensure_future(targets.run(SHOP, PING, None, Limits(5))) for _ in range(most)]
+    await gate.full.wait()
+    with pytest.raises(
+        TargetUnreachable, match=f"The target cache is busy: {most} operations before this one took 0.2 s"
+    ):
+        await targets.run(SHOP, SIZE, None, SOON)
+    gate.open.set()
+    await asyncio.gather(*busy)
+
+
+async def test_a_target_is_connected_once_and_anew_when_its_runbook_changes() -> None:
+    made: list[Scripted] = []
+
+    def make(platform: Platform, target: Target, secrets: Secrets) -> Backend:
+        made.append(Scripted({PING.operation: Output(f"{len(made)}")}))
+        return made[-1]
+
+    targets = ConnectedTargets(nothing_set, str, make)
+    assert [(await targets.run(SHOP, PING, None, SOON)).text for _ in range(2)] == ["0", "0"]
+    changed = shop(targets={**TARGETS, "cache": {"kind": "redis", "url-from": "OTHER_URL"}})
+    assert (await targets.run(changed, PING, None, SOON)).text == "1"
+    await targets.close()
+    assert [backend.closed for backend in made] == [1, 1]
+    assert (await targets.run(SHOP, PING, None, SOON)).text == "2"
+
+
+async def test_a_variable_that_is_not_set_is_named() -> None:
+    targets = ConnectedTargets(nothing_set, str, backend_of)
+    with pytest.raises(TargetRefused, match=r"The target cache is not set up yet: set SHOP_REDIS_URL\."):
+        await targets.run(SHOP, PING, None, SOON)
