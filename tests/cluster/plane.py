@@ -140,6 +140,7 @@ class ControlPlane:
             "service-account-issuer": "https://kubernetes.default.svc",
             "service-account-key-file": self._folder / "accounts.key",
             "service-account-signing-key-file": self._folder / "accounts.key",
+            "allow-privileged": "true",
             "service-cluster-ip-range": "10.96.0.0/16",
             "endpoint-reconciler-type": "none",
             "kubelet-preferred-address-types": "InternalIP",

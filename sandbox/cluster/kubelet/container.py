@@ -42,6 +42,7 @@ class Container:
     journal: Journal = field(default_factory=Journal)
     previous: Journal | None = None
     process: Process | None = None
+    _last_ending: Ending | None = None
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while no process of its own runs."""
 
@@ -99,9 +100,10 @@ class Container:
             await self._back_off()
 
     def cut_off(self) -> None:
-        """Count it as killed: its pod ran for longer than it may."""
+        """Count it as ended: its pod is, because it ran for longer than it may or was asked to end."""
         if "running" in self.state:
-            ended = {"exitCode": 137, "reason": "Error", "finishedAt": stamp(time.time())}
+            code = self._last_ending.code if self._last_ending else 137
+            ended = {"exitCode": code, "reason": "Error" if code else "Completed", "finishedAt": stamp(time.time())}
             self.state = {"terminated": {**self.state["running"], **ended}}
         self.ready = False
 
@@ -145,7 +147,8 @@ class Container:
         pumping = asyncio.create_task(self._pump(process))
         try:
             await self._is_running()
-            return await process.ended()
+            self._last_ending = await process.ended()
+            return self._last_ending
         finally:
             process.signal(signal.SIGKILL)
             await pumping

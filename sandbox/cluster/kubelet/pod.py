@@ -97,6 +97,9 @@ class PodRun:
         ended.cancel()
         self._working.cancel()
         await asyncio.gather(self._working, return_exceptions=True)
+        for container in self.containers:
+            container.cut_off()
+        await self.report()  # whoever made the pod must see how it ended, before it is gone
         await self._api.remove(self.pod)
 
     async def _tell(self, kind: str, reason: str, message: str) -> None:

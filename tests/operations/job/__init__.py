@@ -1,0 +1,1 @@
+"""Jobs: the grammar, and the backend on a cluster."""
