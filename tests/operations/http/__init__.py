@@ -1,0 +1,1 @@
+"""HTTP: lines, and real servers with and without certificates."""
