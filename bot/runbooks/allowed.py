@@ -1,6 +1,7 @@
 """Whether entries may do what they do: probes only look, and what changes something has to be allowed."""
 
 from bot.operations.effect import Effect
+from bot.operations.job.nouns import Job
 from bot.operations.kubernetes.changes import Exec
 from bot.operations.operation import Operation, TargetKind
 from bot.runbooks.actions import APPROVALS, Action
@@ -47,8 +48,11 @@ def _place(document: Document, location: Location, entry: Deed) -> tuple[int, in
 
 
 def _only_people_know(operation: Operation) -> bool:
-    """Tell whether what an operation does cannot be read from its line: a program in a job or in a container."""
-    return operation.kind == TargetKind.JOB or isinstance(operation, Exec)
+    """Tell whether what an operation does cannot be read from its line: a program in a job or in a container.
+
+    One that is known to destroy is known.
+    """
+    return isinstance(operation, Job | Exec) and operation.effect is Effect.WRITE
 
 
 def _note_statement(document: Document, location: Location, entry: Deed) -> None:

@@ -93,8 +93,8 @@ def _way(row: Row, claim: Claim, by_id: Mapping[str, Row]) -> Way:
     if claim.platform != row.platform:
         raise _Short(f"{claim.entry} is an entry of {claim.platform}")
     if row.kind not in claim.counts_for:
-        kinds = " or ".join(sorted(claim.counts_for))
-        raise _Short(f"{claim.entry} names it, which counts for a {kinds} and not for a {row.kind}")
+        kinds = " or ".join(map(_with_article, sorted(claim.counts_for)))
+        raise _Short(f"{claim.entry} names it, which counts for {kinds} and not for {_with_article(row.kind)}")
     if row.kind == "procedure":
         return _of_procedure(row, claim, by_id)
     return _of_deed(row, claim, by_id) if row.kind in _DONE else Way.STATED
@@ -150,6 +150,10 @@ def _read(text: str, programs: frozenset[str]) -> Wanted:
         return Wanted(text, read_line(text, programs=programs))
     except LineRefused:
         return Wanted(text, None)
+
+
+def _with_article(kind: str) -> str:
+    return f"an {kind}" if kind[0] == "a" else f"a {kind}"
 
 
 def _shown(text: str) -> str:

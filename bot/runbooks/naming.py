@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.nearest import hint
+from bot.runbooks.actions import Action
 from bot.runbooks.document import Document, Location
 from bot.runbooks.entry import Entry, Ref, kebab, walk
 from bot.runbooks.platform_file import folded
@@ -35,6 +36,8 @@ def note_naming_faults(sheets: Sheets) -> None:
     for sheet in sheets:
         for location, entry in walk(sheet.content):
             _note_unknown(sheet.document, location, entry, names)
+            if isinstance(entry, Action):
+                _note_consequences(sheet.document, location, entry, names)
         if isinstance(sheet.content, Procedure):
             _note_conditions(sheet.document, sheet.content)
 
@@ -110,6 +113,18 @@ def _note_unknown(document: Document, location: Location, entry: Entry, names: N
                 known = sorted({known for kind in ref.kinds for known in names.known(kind)})
                 kinds = " or ".join(ref.kinds)
                 document.fault(document.value(place), f'"{name}" is no {kinds} of this platform; {hint(name, known)}')
+
+
+def _note_consequences(document: Document, location: Location, action: Action, names: Names) -> None:
+    """Look for the probes and the action that an action names where a command line or a sentence may stand as well."""
+    for at, check in enumerate(action.verify):
+        if isinstance(check, str) and check not in names.known("probe"):
+            sentence = f'"{check}" is no probe of this platform; {hint(check, sorted(names.known("probe")))}'
+            document.fault(document.value((*location, "verify", at)), sentence)
+    undo = action.undo_action
+    if undo and undo not in names.known("action"):
+        sentence = f'"{undo}" is no action of this platform; {hint(undo, sorted(names.known("action")))}'
+        document.fault(document.value((*location, "undo")), sentence)
 
 
 def _is_known(name: str, ref: Ref, names: Names) -> bool:

@@ -30,9 +30,9 @@ def note_reach_faults(sheets: Sheets) -> None:
         for location, entry in walk(sheet.content):
             if not isinstance(entry, Deed):
                 continue
-            _note_holes(sheet.document, location, entry, _filled(platform.content))
             if "targets" in platform.wrong:
                 continue
+            _note_holes(sheet.document, location, entry, _filled(platform.content))
             for place, line in lines_of(location, entry):
                 sentence = _unreachable(line, entry.target, platform.content, sheets.home)
                 if sentence:
