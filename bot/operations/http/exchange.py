@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from bot.operations.http.faults import causes
 
 _CONNECT_SECONDS = 5.0
 # Less than all the time: a handshake that runs into its own limit closes its socket, one that is cancelled does not.
@@ -49,7 +50,7 @@ async def exchange(client: httpx.AsyncClient, sending: Sending, addresses: Seque
         try:
             return await _exchange(client, sending, address, size)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            if isinstance(error.__cause__, ssl.SSLError):
+            if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
                 raise
     return await _exchange(client, sending, last, size)
 

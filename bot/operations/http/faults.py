@@ -32,11 +32,11 @@ _BY_TYPE: tuple[tuple[type[BaseException], type[TargetError], str], ...] = (
 
 def fault(error: BaseException, host: str) -> TargetError:
     """Return the error for whatever the client library raised."""
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = _CERTIFICATE.get(cause.verify_code, "is not accepted")
             return TargetRefused(f"The certificate of {host} {why}.")
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError):
             return TargetUnreachable(f"{host} does not speak TLS as it should: is it https, and the right port?")
         if isinstance(cause, ConnectionRefusedError):
             return TargetUnreachable(f"{host} does not answer: connection refused.")
@@ -51,11 +51,11 @@ def slow(host: str, seconds: float) -> TargetError:
     return TargetUnreachable(f"{host} did not finish its answer within {seconds:g} seconds.")
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
     """Yield an error and what led to it, those of a group too."""
     while error is not None:
         yield error
         if isinstance(error, BaseExceptionGroup):
             for part in error.exceptions:
-                yield from _causes(part)
+                yield from causes(part)
         error = error.__cause__ or error.__context__
