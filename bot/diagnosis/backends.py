@@ -4,32 +4,114 @@ The backends are imported when the first target of their kind is asked: some of 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.errors import TargetRefused
+from bot.errors import BadInput, TargetRefused
 from bot.operations.backend import Backend
 from bot.runbooks.platform import Platform
 from bot.runbooks.targets import (
     AnyTarget,
+    HttpTarget,
+    JobTarget,
+    KubernetesTarget,
+    PostgresTarget,
+    PrometheusTarget,
     RedisTarget,
     Target,
 )
+
+if TYPE_CHECKING:
+    from bot.operations.kubernetes.connection import Cluster
 
 Secrets = Callable[[str], str | None]
 """Returns the value of a variable of the environment, if it is set."""
 
 
-def backend_of(platform: Platform, target: Target, secrets: Secrets) -> Backend:
-    """Return the backend of a target. Raises TargetRefused that names the variable when one is not set."""
-    match target:
-        case RedisTarget():
-            from bot.operations.redis.backend import RedisBackend
+class Backends:
+    """Makes backends. Those of one cluster share its connection."""
 
-            return RedisBackend(required(target, target.url_from, secrets))
-    raise TargetRefused(f"The target {target.name} of {platform.title} cannot be connected.")
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._clusters: dict[tuple[str, str], Cluster] = {}
 
+    def of(self, platform: Platform, target: Target) -> Backend:
+        """Return a backend for a target, not connected yet.
 
-def required(target: AnyTarget, variable: str, secrets: Secrets) -> str:
-    """Return the value of a variable. Raises TargetRefused that says to set it."""
-    if value := secrets(variable):
-        return value
-    raise TargetRefused(f"The target {target.name} is not set up yet: set {variable}.")
+        Raises TargetRefused that names the variable when one is not set, and when an address cannot be read.
+        """
+        try:
+            return self._made(platform, target)
+        except BadInput as error:
+            raise TargetRefused(f"The target {target.name} is not set up well: {error}") from None
+
+    async def close(self) -> None:
+        """Let go of the clusters, after their backends were closed."""
+        clusters, self._clusters = list(self._clusters.values()), {}
+        for cluster in clusters:
+            await cluster.close()
+
+    def _made(self, platform: Platform, target: Target) -> Backend:
+        match target:
+            case KubernetesTarget():
+                return self._kubernetes(platform, target)
+            case PostgresTarget():
+                from bot.operations.postgres.backend import PostgresBackend
+
+                return PostgresBackend(self._required(target, target.url_from), target.database)
+            case RedisTarget():
+                from bot.operations.redis.backend import RedisBackend
+
+                return RedisBackend(self._required(target, target.url_from))
+            case HttpTarget():
+                return self._http(target)
+            case PrometheusTarget():
+                from bot.operations.prometheus.backend import PrometheusBackend
+
+                return PrometheusBackend(target.url or self._required(target, target.url_from or ""))
+            case JobTarget():
+                return self._job(platform, target)
+        raise TargetRefused(f"The target {target.name} is of no kind that can be asked.")
+
+    def _kubernetes(self, platform: Platform, target: KubernetesTarget) -> Backend:
+        from bot.operations.kubernetes.backend import KubernetesBackend
+
+        folder = Path(self._required(target, target.manifests_from)) if target.manifests_from else platform.home
+        return KubernetesBackend(self._cluster(target), target.namespace, folder)
+
+    def _http(self, target: HttpTarget) -> Backend:
+        from bot.operations.http.backend import HttpBackend
+
+        known = {hole: value for hole, variable in target.secrets_from.items() if (value := self._secrets(variable))}
+        return HttpBackend(target.hosts, private=target.private, secrets=known)
+
+    def _job(self, platform: Platform, target: JobTarget) -> Backend:
+        from bot.operations.job.backend import JobBackend
+        from bot.operations.job.toolbox import Toolbox
+
+        where = platform.targets.get(target.cluster)
+        if not isinstance(where, KubernetesTarget):
+            raise TargetRefused(f"The target {target.name} runs on {target.cluster}, which is no cluster.")
+        toolbox = Toolbox(
+            where.namespace, target.deployment or "", target.container or "", target.image or "", target.programs
+        )
+        if target.time_limit:
+            toolbox = replace(toolbox, seconds=target.time_limit.total_seconds())
+        return JobBackend(self._cluster(where), toolbox)
+
+    def _cluster(self, target: KubernetesTarget) -> "Cluster":
+        """Return the connection for a target: by KUBECONFIG, by the user's own file, or as the pod that we run in."""
+        from bot.operations.kubernetes.connection import Cluster
+
+        own = Path(self._secrets("HOME") or "/") / ".kube" / "config"
+        file = self._secrets("KUBECONFIG") or (str(own) if own.is_file() else "")
+        context = self._required(target, target.context_from) if target.context_from else ""
+        if (file, context) not in self._clusters:
+            self._clusters[file, context] = Cluster(file or None, context)
+        return self._clusters[file, context]
+
+    def _required(self, target: AnyTarget, variable: str) -> str:
+        if value := self._secrets(variable):
+            return value
+        raise TargetRefused(f"The target {target.name} is not set up yet: set {variable}.")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.diagnosis.backends import Secrets, backend_of
+from bot.diagnosis.backends import Backends, Secrets
 from bot.diagnosis.leaving import Redact, leaving, redacted_error
 from bot.errors import TargetError, TargetUnreachable
 from bot.operations.backend import Backend, Limits
@@ -25,7 +25,7 @@ AT_ONCE = {
 }
 """Operations that one target carries out side by side; more wait for their turn."""
 
-BackendOf = Callable[[Platform, Target, Secrets], Backend]
+BackendOf = Callable[[Platform, Target], Backend]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,14 @@ class _Open:
 
 
 class ConnectedTargets:
-    """The targets of all platforms. Addresses and passwords come from `secrets`, and nothing leaves unredacted."""
+    """The targets of all platforms. Addresses and passwords come from `secrets`, and nothing leaves unredacted.
 
-    def __init__(self, secrets: Secrets, redact: Redact, backend_of: BackendOf = backend_of) -> None:
-        self._secrets, self._redact, self._backend_of = secrets, redact, backend_of
+    `backend_of` makes the backends in place of those that speak to the outside world.
+    """
+
+    def __init__(self, secrets: Secrets, redact: Redact, backend_of: BackendOf | None = None) -> None:
+        self._redact, self._backends = redact, Backends(secrets)
+        self._backend_of = backend_of or self._backends.of
         self._open: dict[tuple[str, str], _Open] = {}
         self._replaced: list[Backend] = []
 
@@ -63,6 +67,7 @@ class ConnectedTargets:
         self._open, self._replaced = {}, []
         for backend in backends:
             await backend.close()
+        await self._backends.close()
 
     async def _carried_out(self, opened: _Open, line: Line, limits: Limits) -> Output:
         came = time.monotonic()
@@ -84,9 +89,7 @@ class ConnectedTargets:
         key = platform.name, entry.name
         known = self._open.get(key)
         if known is None or known.entry != entry:
-            fresh = _Open(
-                entry, self._backend_of(platform, entry, self._secrets), asyncio.Semaphore(AT_ONCE[entry.kind])
-            )
+            fresh = _Open(entry, self._backend_of(platform, entry), asyncio.Semaphore(AT_ONCE[entry.kind]))
             if known:
                 self._replaced.append(known.backend)
             self._open[key] = known = fresh

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from bot.diagnosis.backends import Secrets, backend_of
+from bot.diagnosis.backends import Backends
 from bot.diagnosis.connected import AT_ONCE, ConnectedTargets
 from bot.diagnosis.memory import Answer, TargetsInMemory
 from bot.diagnosis.ports import Targets
@@ -52,12 +52,12 @@ class Scripted:
 
 
 def without_words(text: str) -> str:
-    return re.sub(r"hunter\d", "•••", text)
+    return re.sub(r"hunter\d|(?<=secret=)\w+", "•••", text)
 
 
 def connected(answers: Mapping[str, Answer]) -> ConnectedTargets:
     backend = Scripted({read_line(text).operation: answer for text, answer in answers.items()})
-    return ConnectedTargets(nothing_set, without_words, lambda platform, target, secrets: backend)
+    return ConnectedTargets(nothing_set, without_words, lambda platform, target: backend)
 
 
 def in_memory(answers: Mapping[str, Answer]) -> TargetsInMemory:
@@ -91,6 +91,20 @@ async def test_filters_see_what_was_really_there_and_nothing_secret_leaves(targe
     )
     counted = await some.run(SHOP, read_line("kubectl logs web-1 | grep hunter | wc -l"), None, SOON)
     assert (counted.text.strip(), counted.table) == ("2", None)
+
+
+async def test_columns_of_secrets_are_hidden_in_table_and_text(targets: Make) -> None:
+    rows = (("ann", "s3cr"), ("bob", "xyzzy"), ("cyd", ""))
+    answer = Output("name | word\nann | s3cr\nbob | xyzzy\n", Table(("name", "secret"), rows))
+    found = await targets({"kubectl logs web-1": answer}).run(SHOP, read_line("kubectl logs web-1"), None, SOON)
+    assert found.table == Table(("name", "secret"), (("ann", "•••"), ("bob", "•••"), ("cyd", "")))
+    assert found.text == "name | word\nann | •••\nbob | •••\n"
+
+
+async def test_cells_of_several_lines_stay_in_their_row(targets: Make) -> None:
+    answer = Output("", Table(("a", "b"), (("1\n2", "hunter2"), ("3", "x"))))
+    found = await targets({"kubectl logs web-1": answer}).run(SHOP, read_line("kubectl logs web-1"), None, SOON)
+    assert found.table == Table(("a", "b"), (("1\n2", "•••"), ("3", "x")))
 
 
 async def test_a_long_text_is_treated_the_same(targets: Make) -> None:
@@ -143,7 +157,7 @@ class Gate(Scripted):
 
 
 def over(backend: Backend) -> ConnectedTargets:
-    return ConnectedTargets(nothing_set, str, lambda platform, target, secrets: backend)
+    return ConnectedTargets(nothing_set, str, lambda platform, target: backend)
 
 
 async def test_a_target_carries_out_so_many_at_once_and_the_rest_waits() -> None:
@@ -173,7 +187,7 @@ async def test_waiting_for_a_turn_counts() -> None:
 async def test_a_target_is_connected_once_and_anew_when_its_runbook_changes() -> None:
     made: list[Scripted] = []
 
-    def make(platform: Platform, target: Target, secrets: Secrets) -> Backend:
+    def make(platform: Platform, target: Target) -> Backend:
         made.append(Scripted({PING.operation: Output(f"{len(made)}")}))
         return made[-1]
 
@@ -186,7 +200,42 @@ async def test_a_target_is_connected_once_and_anew_when_its_runbook_changes() ->
     assert (await targets.run(SHOP, PING, None, SOON)).text == "2"
 
 
-async def test_a_variable_that_is_not_set_is_named() -> None:
-    targets = ConnectedTargets(nothing_set, str, backend_of)
-    with pytest.raises(TargetRefused, match=r"The target cache is not set up yet: set SHOP_REDIS_URL\."):
-        await targets.run(SHOP, PING, None, SOON)
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("redis-cli PING", "The target cache is not set up yet: set SHOP_REDIS_URL."),
+        ("psql -c 'SELECT 1'", "The target database is not set up yet: set SHOP_DATABASE_URL."),
+    ],
+)
+async def test_a_variable_that_is_not_set_is_named(line: str, sentence: str) -> None:
+    with pytest.raises(TargetRefused) as raised:
+        await ConnectedTargets(nothing_set, str).run(SHOP, read_line(line), None, SOON)
+    assert str(raised.value) == sentence
+
+
+async def test_an_address_that_cannot_be_read_is_told_without_repeating_it() -> None:
+    targets = ConnectedTargets(lambda name: "mysql://u:hunter2@h/d", str)
+    for line in ("psql -c 'SELECT 1'", "redis-cli PING"):
+        with pytest.raises(TargetRefused) as raised:
+            await targets.run(SHOP, read_line(line), None, SOON)
+        assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "backend"),
+    [
+        ("kubectl get pods", "KubernetesBackend"),
+        ("psql -c 'SELECT 1'", "PostgresBackend"),
+        ("redis-cli PING", "RedisBackend"),
+        ("curl https://shop.example.com", "HttpBackend"),
+        ("promql up", "PrometheusBackend"),
+        ("npm run health", "JobBackend"),
+    ],
+)
+async def test_each_kind_of_target_has_its_backend(line: str, backend: str) -> None:
+    values = {"SHOP_REDIS_URL": "redis://127.0.0.1:1/0", "SHOP_DATABASE_URL": "postgresql://127.0.0.1:1/shop"}
+    backends = Backends(values.get)
+    made = backends.of(SHOP, SHOP.target_for(read_line(line).operation))
+    assert type(made).__name__ == backend
+    await made.close()
+    await backends.close()
