@@ -46,6 +46,7 @@ from bot.store.database import Store, open_store
 from bot.store.migrate import migrate
 from bot.verbs.catalogue import Catalogue, Services, scan
 from bot.verbs.inbox import Inbox
+from bot.walkthroughs.walking import Walkthroughs
 from bot.wallclock import Clock, SystemClock
 from bot.web.health import Check, health_routes
 from bot.web.server import web_server
@@ -119,15 +120,16 @@ def _assembled(
     rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
     opening.register(engine, Opening(Workshop(store, rooms, platforms), timers, clock))
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
-    timeline = StoredTimeline(store)
+    timeline, diagnosis = StoredTimeline(store), Diagnosis(Reader(targets))
     services: dict[type, Any] = {
         Catalogue: catalogue,
         Declarations: Declarations(store, engine),
         Desk: Desk(store, engine, rooms, platforms, timers, timeline),
         Platforms: platforms,
-        Reports: Reports(Diagnosis(Reader(targets)), rooms, store, clock),
+        Reports: Reports(diagnosis, rooms, store, clock),
         Timeline: timeline,
         Timers: timers,
+        Walkthroughs: Walkthroughs(store, platforms, diagnosis, rooms),
     }
     performer = Performer(catalogue, services, store, platforms, client, rooms)
     reception = Reception(store, performer, clock, replica)

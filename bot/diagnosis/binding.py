@@ -1,11 +1,14 @@
 """Values for the holes of a line: given by a person, stated as defaults, or known to the target."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.errors import BadInput
 from bot.nearest import one_of
 from bot.operations.job.grammar import PROGRAMS
 from bot.operations.line import Line, read_line
+from bot.operations.refusal import LineRefused
+from bot.runbooks.faults import NoTarget
+from bot.runbooks.parameters import Parameter
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 from bot.runbooks.targets import HttpTarget, JobTarget, Target
@@ -34,6 +37,20 @@ def bound(platform: Platform, probe: Probe, line: Line, values: Mapping[str, str
     if missing := tuple(name for name in line.holes if name not in known):
         raise ValueMissing(missing, {name: parameter.title for name, parameter in probe.parameters.items()})
     return line, target
+
+
+def missing_values(platform: Platform, probes: Iterable[Probe], values: Mapping[str, str]) -> dict[str, Parameter]:
+    """Return the values that nobody has given yet and that no target fills, by name."""
+    wanted: dict[str, Parameter] = {}
+    for probe in probes:
+        for line in probe.run:
+            try:
+                bound(platform, probe, line, values)
+            except ValueMissing as gap:
+                wanted |= {name: probe.parameters[name] for name in gap.names if name in probe.parameters}
+            except (LineRefused, NoTarget):
+                continue  # its finding says so
+    return wanted
 
 
 def _programs(platform: Platform) -> frozenset[str]:

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.diagnosis.binding import ValueMissing, bound
+from bot.diagnosis.binding import missing_values
 from bot.diagnosis.finding import Finding, Level, worst_first
 from bot.diagnosis.next_steps import Fit, Offer, fitting, next_steps
 from bot.operations.output import Table
-from bot.operations.refusal import LineRefused
-from bot.runbooks.faults import NoTarget
 from bot.runbooks.parameters import Parameter
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
@@ -58,16 +56,7 @@ class Inquiry:
 
     def missing(self) -> dict[str, Parameter]:
         """Return the values that nobody has given yet and that no target fills, by name."""
-        wanted: dict[str, Parameter] = {}
-        for probe in self.probes:
-            for line in probe.run:
-                try:
-                    bound(self.platform, probe, line, self.given)
-                except ValueMissing as gap:
-                    wanted |= {name: probe.parameters[name] for name in gap.names if name in probe.parameters}
-                except (LineRefused, NoTarget):
-                    continue  # its finding says so
-        return wanted
+        return missing_values(self.platform, self.probes, self.given)
 
 
 class Count(NamedTuple):

@@ -19,6 +19,14 @@ LINES = {
     "incident list": "",
     "incident retry": "INC-1 pin",
     "incident show": "INC-1",
+    "runbook done": "WALK-1 1",
+    "runbook end": "WALK-1",
+    "runbook help": "",
+    "runbook list": "social-live",
+    "runbook run": "WALK-1 1",
+    "runbook show": "social-live high-error-rate",
+    "runbook skip": "WALK-1 1 because",
+    "runbook start": "social-live high-error-rate",
 }
 ALLOWED = {
     "incident help": Role.NOBODY,
@@ -29,6 +37,14 @@ ALLOWED = {
     "incident declare": Role.RESPONDER,
     "incident join": Role.RESPONDER,
     "incident retry": Role.RESPONDER,
+    "runbook help": Role.NOBODY,
+    "runbook list": Role.VIEWER,
+    "runbook show": Role.VIEWER,
+    "runbook done": Role.RESPONDER,
+    "runbook end": Role.RESPONDER,
+    "runbook run": Role.RESPONDER,
+    "runbook skip": Role.RESPONDER,
+    "runbook start": Role.RESPONDER,
 }
 DECLARE = "/incident declare P1 social-live checkout returns 500"
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.diagnosis.report import Evidence, Report, Unshared
 from bot.incidents import nouns
-from bot.slack.views import diagnosis, incidents, replies, troubles
+from bot.slack.views import diagnosis, incidents, replies, troubles, walkthroughs
 from bot.slack.views.message import Message
 from bot.verbs.replies import HelpPage, Refused, Said
+from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
 
 VIEWS: Mapping[type, Callable[[Any], Message]] = {
     Said: replies.said,
@@ -30,6 +31,9 @@ VIEWS: Mapping[type, Callable[[Any], Message]] = {
     Report: diagnosis.report,
     Evidence: diagnosis.table,
     Unshared: diagnosis.unshared,
+    WalkthroughBoard: walkthroughs.board,
+    ProcedureList: walkthroughs.procedure_list,
+    ProcedurePage: walkthroughs.procedure_page,
 }
 
 

@@ -11,6 +11,7 @@ from bot.verbs.readers.reader import Missing, Reader
 from bot.verbs.readers.severity import SeverityReader
 from bot.verbs.readers.subject import ProcedureNamed, ProcedureReader, Subject, SubjectReader
 from bot.verbs.readers.text import TextReader, WordReader, WordText
+from bot.verbs.readers.walk import StepNumber, StepReader, WalkNumber, WalkReader
 
 READERS: Mapping[Any, Reader] = {
     Platform: PlatformReader(),
@@ -18,6 +19,8 @@ READERS: Mapping[Any, Reader] = {
     IncidentNumber: IncidentReader(),
     Subject: SubjectReader(),
     ProcedureNamed: ProcedureReader(),
+    WalkNumber: WalkReader(),
+    StepNumber: StepReader(),
     Given: GivenReader(),
     WordText: WordReader(),
     str: TextReader(),
@@ -30,7 +33,9 @@ __all__ = [
     "Missing",
     "ProcedureNamed",
     "Reader",
+    "StepNumber",
     "Subject",
+    "WalkNumber",
     "WordReader",
     "WordText",
 ]

@@ -1,0 +1,192 @@
+"""Runbooks as messages: lists, pages, and walkthroughs whose steps are settled with buttons."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+
+from bot.runbooks.actions import Action
+from bot.runbooks.platform import Platform
+from bot.runbooks.probes import Probe
+from bot.runbooks.procedures import Procedure
+from bot.runbooks.steps import ActionHere, ActionStep, PlainStep, ProbeHere, ProbeStep, ProcedureStep
+from bot.runbooks.steps import Step as Written
+from bot.slack.views.buttons import actions
+from bot.slack.views.message import Message
+from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, moment, mrkdwn, person, plain
+from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Step, Walkthrough
+from bot.verbs.replies import Button
+from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
+from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE
+
+_PARTS = {"diagnose": "Find out", "resolve": "Put right", "follow-up": "Afterwards"}
+_SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "🔴"}
+_LEVELS = {"critical": "🔴", "warning": "🟠", "unknown": "⚪", "ok": "🟢"}
+_TITLE, _OUTCOME, _LINE, _NOTE = 200, 200, 300, 600
+_WITH_BUTTONS = 8
+"""Open steps that have buttons: a message takes 50 blocks and about 13,000 characters, and one does the next ones."""
+_SHORT = 100
+
+
+def board(noun: WalkthroughBoard) -> Message:
+    """A walkthrough, always true."""
+    walkthrough = noun.walkthrough
+    head = f"📖 *{fit_escaped(walkthrough.title, _TITLE)}* on {escape(noun.platform.title)} · {walkthrough.ref}"
+    settled = sum(step.is_settled for step in walkthrough.steps)
+    so_far = f"{settled} of {len(walkthrough.steps)} steps"
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(f"{head} · {so_far}"))]
+    blocks += _steps(noun)
+    blocks.append(ContextBlock(elements=[mrkdwn(_history(walkthrough), CONTEXT)]))
+    if walkthrough.ended_at is None:
+        blocks += actions([Button("End this walkthrough", "runbook end", walkthrough.ref)])
+    return Message(f"{head}: {so_far}", blocks)
+
+
+def _steps(noun: WalkthroughBoard) -> list[Block]:
+    """Return the steps by their parts: those that are open and next with buttons, the others as lines."""
+    walkthrough = noun.walkthrough
+    open_ones = [step.position for step in walkthrough.steps if not step.is_settled]
+    busy = set(open_ones[:_WITH_BUTTONS]) if walkthrough.ended_at is None else set()
+    blocks: list[Block] = []
+    for part, steps in groupby(walkthrough.steps, key=lambda step: step.part):
+        blocks.append(ContextBlock(elements=[mrkdwn(f"*{_PARTS.get(part, escape(part))}*", CONTEXT)]))
+        for with_buttons, group in groupby(steps, key=lambda step: step.position in busy):
+            if with_buttons:
+                for step in group:
+                    blocks += _open(noun, step)
+            else:
+                blocks += _lines([_settled(step) for step in group])
+    return blocks
+
+
+def _open(noun: WalkthroughBoard, step: Step) -> list[Block]:
+    text = f"{_said(step)}{_how(noun.platform, step)}"
+    return [SectionBlock(text=mrkdwn(text)), *actions(_buttons(noun, step))]
+
+
+def _said(step: Step) -> str:
+    return f"{_SIGNS.get(step.state, '')} *{step.position}.* {fit_escaped(step.title, _TITLE)}"
+
+
+def _settled(step: Step) -> str:
+    """Return a step in a line: what was found, by whom, when, and what was noted."""
+    parts = [_said(step)]
+    if step.outcome:
+        parts.append(f"{_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, _OUTCOME)}")
+    if step.note:
+        parts.append(f"_{fit_escaped(step.note, _OUTCOME)}_")
+    if step.by and step.at:
+        parts.append(f"{person(step.by)} {moment(step.at, '{time}')}")
+    return " · ".join(parts)
+
+
+def _lines(lines: Sequence[str]) -> Iterator[Block]:
+    """Return lines in as few blocks as they fit into."""
+    group: list[str] = []
+    for line in lines:
+        if group and sum(map(len, group)) + len(group) + len(line) > SECTION:
+            yield SectionBlock(text=mrkdwn("\n".join(group)))
+            group = []
+        group.append(line)
+    if group:
+        yield SectionBlock(text=mrkdwn("\n".join(group)))
+
+
+def _how(platform: Platform, step: Step) -> str:
+    """Return the commands of a step, and what to know before it is done."""
+    probe, action = platform.probes.get(step.name), platform.actions.get(step.name)
+    lines = probe.run if step.kind == PROBE and probe else action.run if step.kind == ACTION and action else ()
+    text = "".join(f"\n`{_code(line.text)}`" for line in lines[:3])
+    if step.kind == ACTION:
+        text += "\nThis changes something: do it by hand, with somebody who looks on, then press Done."
+    return text
+
+
+def _code(text: str) -> str:
+    """Return a command line as code; a backtick would end it."""
+    return fit_escaped(" ".join(text.replace("`", "'").split()), _LINE)
+
+
+def _buttons(noun: WalkthroughBoard, step: Step) -> list[Button]:
+    where = f"{noun.walkthrough.ref} {step.position}"
+    settle = [Button("Done", "runbook done", where), Button("Skip", "runbook skip", where)]
+    if step.kind == PROBE:
+        run = Button("Run", "runbook run", where, style="primary")
+        return [run, settle[1]] if step.state != RUNNING else []
+    if step.kind == PROCEDURE:
+        other = f"{noun.platform.name} {step.name}"
+        return [Button("Start it", "runbook start", other, style="primary"), *settle]
+    return settle
+
+
+def _history(walkthrough: Walkthrough) -> str:
+    begun = f"Started by {person(walkthrough.started_by)} {moment(walkthrough.started_at)}"
+    if walkthrough.ended_by and walkthrough.ended_at:
+        return f"{begun}. Ended by {person(walkthrough.ended_by)} {moment(walkthrough.ended_at)}."
+    return f"{begun}."
+
+
+def procedure_list(noun: ProcedureList) -> Message:
+    """A platform's procedures, each with its first symptom, and what goes on."""
+    procedures = list(noun.platform.procedures.values())
+    title = escape(noun.platform.title)
+    if not procedures:
+        text = f"{title} has no runbooks yet."
+        return Message(text, [SectionBlock(text=mrkdwn(text))])
+    head = f"*{len(procedures)} runbooks of {title}*"
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(head)), *_lines([_entry(each) for each in procedures])]
+    if noun.going:
+        going = [f"{each.ref} {fit_escaped(each.title, _SHORT)} in <#{escape(each.channel)}>" for each in noun.going]
+        blocks.append(ContextBlock(elements=[mrkdwn("Going on: " + ", ".join(going), CONTEXT)]))
+    name = noun.platform.name
+    hint = f"`/runbook show {name} NAME` reads one, `/runbook start {name} NAME` begins it."
+    return Message(head, [*blocks, ContextBlock(elements=[mrkdwn(hint, CONTEXT)])])
+
+
+def _entry(procedure: Procedure) -> str:
+    symptom = f" – {fit_escaped(procedure.symptoms[0], _SHORT)}" if procedure.symptoms else ""
+    return f"• `{procedure.name}` {fit_escaped(procedure.title, _SHORT)}{symptom}"
+
+
+def procedure_page(noun: ProcedurePage) -> Message:
+    """All of one procedure."""
+    procedure, platform = noun.procedure, noun.platform
+    blocks: list[Block] = [HeaderBlock(text=plain(procedure.title, HEADER))]
+    if procedure.summary:
+        blocks.append(SectionBlock(text=mrkdwn(fit_escaped(procedure.summary, _NOTE))))
+    if procedure.symptoms:
+        symptoms = [f"• {fit_escaped(symptom, _LINE)}" for symptom in procedure.symptoms]
+        blocks += _lines(["*When*", *symptoms])
+    for part, steps in groupby(procedure.steps(), key=lambda placed: placed[0][0]):
+        blocks += _lines([f"*{_PARTS[part]}*", *(_written(platform, step) for _, step in steps)])
+    if procedure.note:
+        blocks += [DividerBlock(), ContextBlock(elements=[mrkdwn(fit_escaped(procedure.note, _NOTE), CONTEXT)])]
+    where = f"{platform.name} {procedure.name}"
+    buttons = [Button("Start it here", "runbook start", where, style="primary")]
+    buttons += [Button("Diagnose", "diagnose", where)] if platform.probes_of(procedure) else []
+    return Message(f"{fit_escaped(procedure.title, HEADER)} on {escape(platform.title)}", [*blocks, *actions(buttons)])
+
+
+def _written(platform: Platform, step: Written) -> str:
+    """Return a step as the runbook has it, with its command."""
+    when = f" (when {', '.join(map(str, step.offer_when))})" if step.offer_when else ""
+    entry: Probe | Action | None
+    match step:
+        case ProbeStep() | ProbeHere():
+            entry = platform.probes.get(step.probe)
+        case ActionStep() | ActionHere():
+            entry = platform.actions.get(step.action)
+        case ProcedureStep():
+            return f"• Go on with `{step.procedure}`{escape(when)}"
+        case PlainStep():
+            said = step.human or step.title or step.opsroom or ""
+            owner = f" ({step.owner})" if step.owner else ""
+            return f"• {fit_escaped(said + owner + when, _NOTE)}"
+    if entry is None:
+        return ""
+    lines = "".join(f"\n    `{_code(line.text)}`" for line in entry.run[:3])
+    return f"• {fit_escaped(entry.title + when, _TITLE)}{lines or _person(entry.human)}"
+
+
+def _person(human: str | None) -> str:
+    return f": {fit_escaped(human, _LINE)}" if human else ""

@@ -1,0 +1,179 @@
+"""Going through a procedure: begin, look, settle, end. Of two clicks at once one counts, and both see what it did."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.access.roles import Rights, Role
+from bot.diagnosis.board import Board
+from bot.diagnosis.diagnosis import Diagnosis
+from bot.errors import BadInput, Conflict, SlackRefused
+from bot.runbooks.platform import Platform
+from bot.runbooks.platforms import Platforms
+from bot.runbooks.probes import Probe
+from bot.runbooks.procedures import Procedure
+from bot.store import timeline, walkthroughs
+from bot.store.database import Store
+from bot.store.timeline import Entry
+from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Start, Step, Walkthrough
+from bot.walkthroughs.nouns import ProcedureList, WalkthroughBoard
+from bot.walkthroughs.steps import ACTION, PROBE, steps_of
+
+_LISTED = 10
+_AT_REST = (OPEN, DONE, SKIPPED, FAILED)
+_DRAWN_AGAIN = 5
+"""How often a message is drawn anew while others keep changing what it shows; the last of them draws it too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who does something, when, and by which request: what is repeated under the same one is recorded once."""
+
+    by: str
+    at: datetime
+    request: str
+
+
+class Walkthroughs:
+    """All walkthroughs, and what people do in them."""
+
+    def __init__(self, store: Store, platforms: Platforms, diagnosis: Diagnosis, board: Board) -> None:
+        self._store, self._platforms = store, platforms
+        self._diagnosis, self._board = diagnosis, board
+
+    async def listed(self, platform: Platform) -> ProcedureList:
+        """Return a platform's procedures, with the walkthroughs that go on."""
+        async with self._store.read() as connection:
+            going = await walkthroughs.still_open(connection, [platform.name], _LISTED)
+        return ProcedureList(platform, tuple(going))
+
+    async def begin(self, start: Start, platform: Platform, procedure: Procedure) -> None:
+        """Begin a walkthrough and show it in its channel. Raises Conflict where Opsroom cannot write."""
+        async with self._store.begin() as connection:
+            begun = await walkthroughs.start(connection, start, steps_of(platform, procedure))
+            if begun.incident is not None:
+                entry = Entry(start.origin, start.started_at, "runbook", f"Started {begun.title}", start.started_by)
+                await timeline.record(connection, begun.incident, entry)
+        try:
+            ts = await self._board.post(_key(begun.number), begun.channel, WalkthroughBoard(begun, platform))
+        except SlackRefused:
+            async with self._store.begin() as connection:
+                await walkthroughs.end(connection, begun.number, start.started_by, start.started_at)
+            raise Conflict("I cannot write here. Invite me to this channel, then start it again.") from None
+        async with self._store.begin() as connection:
+            await walkthroughs.shown_at(connection, begun.number, ts)
+
+    async def find(self, number: int, rights: Rights) -> WalkthroughBoard:
+        """Return a walkthrough in which the person may do something.
+
+        Raises BadInput when there is none of that number, NotAllowed when the role does not reach that far.
+        """
+        async with self._store.read() as connection:
+            found = await walkthroughs.by_number(connection, number)
+        platform = self._platforms.get(found.platform) if found else None
+        if found is None or platform is None:
+            raise BadInput(f"There is no walkthrough WALK-{number}. /runbook list shows those that go on.")
+        rights.require(Role.RESPONDER, platform.name)
+        return WalkthroughBoard(found, platform)
+
+    def probe(self, board: WalkthroughBoard, position: int) -> Probe:
+        """Return what a step looks at. Raises BadInput when it is no step to look at."""
+        step = _step(board.walkthrough, position)
+        probe = board.platform.probes.get(step.name) if step.kind == PROBE else None
+        if probe is None:
+            by_hand = " It changes something: do it by hand, then press Done." if step.kind == ACTION else ""
+            raise BadInput(f"Step {position} is nothing that Opsroom can look at.{by_hand}")
+        return probe
+
+    async def look(self, board: WalkthroughBoard, position: int, given: Mapping[str, str], hand: Hand) -> None:
+        """Run the probe of a step and keep what it found. Raises Conflict when somebody else is at it."""
+        walkthrough, probe = board.walkthrough, self.probe(board, position)
+        own = _step(walkthrough, position).by == hand.by  # a look that a crash cut off is begun again
+        from_states = (*_AT_REST, RUNNING) if own else _AT_REST
+        await self._change(walkthrough.number, position, from_states, {"state": RUNNING, **_whose(hand)})
+        await self._show(walkthrough.number)
+        findings = await self._diagnosis.run(board.platform, (probe,), {**walkthrough.given, **given})
+        found = findings[0]
+        ended = {"state": DONE, "level": found.level.word, "outcome": found.sentence}
+        await self._change(walkthrough.number, position, (RUNNING,), ended, hand, f"{found.title}: {found.sentence}")
+        await self._show(walkthrough.number)
+
+    async def settle(self, board: WalkthroughBoard, position: int, state: str, note: str, hand: Hand) -> None:
+        """Note that a step is done or skipped. Raises Conflict when somebody was faster."""
+        walkthrough, step = board.walkthrough, _step(board.walkthrough, position)
+        behind = f" ({note})" if note else ""
+        said = f"{walkthrough.title}, step {position} {state}: {step.title}{behind}"
+        changes = {"state": state, "note": note or None, **_whose(hand)}
+        try:
+            await self._change(walkthrough.number, position, (OPEN, FAILED), changes, hand, said)
+        finally:
+            await self._show(walkthrough.number)
+
+    async def end(self, board: WalkthroughBoard, hand: Hand) -> None:
+        """End a walkthrough; steps that are open stay so."""
+        number, incident = board.walkthrough.number, board.walkthrough.incident
+        async with self._store.begin() as connection:
+            if await walkthroughs.end(connection, number, hand.by, hand.at) and incident is not None:
+                entry = Entry(hand.request, hand.at, "runbook", f"Ended {board.walkthrough.title}", hand.by)
+                await timeline.record(connection, incident, entry)
+        await self._show(number)
+
+    async def _change(
+        self,
+        number: int,
+        position: int,
+        expected: Collection[str],
+        changes: Mapping[str, Any],
+        hand: Hand | None = None,
+        said: str = "",
+    ) -> None:
+        """Change a step and write it into the timeline, in one transaction. Raises Conflict when it changed before."""
+        async with self._store.begin() as connection:
+            changed = await walkthroughs.change(connection, number, position, expected, **changes)
+            now = await walkthroughs.by_number(connection, number)
+            if changed and hand and now and now.incident is not None:
+                await timeline.record(connection, now.incident, Entry(hand.request, hand.at, "step", said, hand.by))
+        if not changed and now and not _is_own(now.step(position), changes):
+            raise Conflict(_why_not(now, position))
+
+    async def _show(self, number: int) -> None:
+        """Draw the message anew until it shows the newest: others may change a step while it is being drawn."""
+        shown = -1
+        for _ in range(_DRAWN_AGAIN):
+            async with self._store.read() as connection:
+                now = await walkthroughs.by_number(connection, number)
+            platform = self._platforms.get(now.platform) if now else None
+            if now is None or platform is None or now.message_ts is None or now.version == shown:
+                return
+            shown = now.version
+            await self._board.edit(_key(number), now.channel, now.message_ts, WalkthroughBoard(now, platform))
+
+
+def _step(walkthrough: Walkthrough, position: int) -> Step:
+    step = walkthrough.step(position)
+    if step is None:
+        raise BadInput(f"{walkthrough.ref} has no step {position}; it has {len(walkthrough.steps)}.")
+    return step
+
+
+def _whose(hand: Hand) -> dict[str, Any]:
+    return {"by": hand.by, "at": hand.at}
+
+
+def _is_own(step: Step | None, changes: Mapping[str, Any]) -> bool:
+    """Tell whether a step is already as this very change would make it: the request was repeated after a crash."""
+    return step is not None and all(getattr(step, name) == value for name, value in changes.items())
+
+
+def _why_not(walkthrough: Walkthrough, position: int) -> str:
+    if walkthrough.ended_at is not None:
+        return f"{walkthrough.ref} has ended."
+    step = _step(walkthrough, position)
+    if step.state == RUNNING:
+        return f"Somebody is looking at step {position} right now."
+    return f"Step {position} is {step.state} already."
+
+
+def _key(number: int) -> str:
+    return f"walkthrough:{number}"

@@ -1,0 +1,1 @@
+"""Read the runbooks, and go through them step by step with others."""

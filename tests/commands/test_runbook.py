@@ -1,0 +1,141 @@
+"""`/runbook` as people use it, several at once."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from bot.operations.output import Output
+from bot.store import walkthroughs
+from tests.commands.hands import form, settled, submit
+from tests.commands.shop import shop
+from tests.commands.test_diagnose import words
+from tests.world import World
+
+
+def board(world: World, channel: str = "ops") -> str:
+    """Return what the walkthrough's message says."""
+    found = [m for m in world.messages(channel) if "WALK-" in m["text"]]
+    return words(found[-1]) if found else ""
+
+
+async def press(world: World, label: str, step: int, by: str = "olivia", channel: str = "ops") -> None:
+    """Press a button of one step, as it is drawn now."""
+
+    def look() -> tuple[str, str] | None:
+        for message in world.messages(channel, by):
+            for block in message["blocks"]:
+                for element in block.get("elements", []) if block["type"] == "actions" else []:
+                    if element["text"]["text"] == label and f'WALK-1 {step}"' in element["value"]:
+                        return message["ts"], element["action_id"], block["block_id"]  # type: ignore[return-value]
+        return None
+
+    found: Any = await world.until(look)
+    await world.workspace.people.click(world.person(by), world.channel(channel), found[0], found[1], block_id=found[2])
+
+
+async def started(world: World, channel: str = "ops") -> None:
+    await world.say("/runbook start shop service-down", channel=channel)
+    await world.until(lambda: "0 of 6 steps" in board(world, channel))
+
+
+async def test_the_list_names_every_runbook_and_how_to_go_on(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/runbook list shop", by="vera")
+        said = words((await world.until(lambda: world.answers("vera")))[-1])
+        assert "• `service-down` Service down – Nobody can buy" in said
+        assert "`/runbook start shop NAME` begins it." in said
+
+
+async def test_a_page_shows_the_commands_and_what_they_are_for(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/runbook show shop service down", by="vera")
+        said = words((await world.until(lambda: world.answers("vera")))[-1])
+        assert "• Backend pods\n    `kubectl get pods -l app=backend`" in said
+        assert "• Look at the dashboard (on-call engineer)" in said
+        assert "• Restart the backend (when pods is critical)\n    `kubectl rollout restart deployment/backend`" in said
+
+
+async def test_people_go_through_it_together(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await press(world, "Run", 1)
+        await world.until(lambda: "🔴 1 pods, which is critical" in board(world))
+        await press(world, "Done", 3, by="rita")
+        await world.until(lambda: "2 of 6 steps" in board(world))
+        await press(world, "Skip", 5)
+        asked = await form(world)
+        assert asked.fields["note"] == ""
+        assert (await submit(world, note="they say that all is well")).closed
+        await world.until(lambda: "_they say that all is well_" in board(world))
+        await world.press("End this walkthrough", channel="ops")
+        said = await world.until(lambda: board(world) if "Ended by" in board(world) else "")
+        assert "Done" not in said
+        assert f"✅ *3.* Look at the dashboard · <@{world.person('rita')}>" in said
+
+
+async def test_a_step_that_needs_a_value_asks_for_it(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await press(world, "Run", 2)
+        assert (await form(world)).fields == {"given.pod-name": ""}
+        assert (await submit(world, **{"given.pod-name": "web-2"})).closed
+        await world.until(lambda: "✅ *2.* Log of one pod · 🟢" in board(world))
+
+
+async def test_of_two_clicks_at_once_one_counts_and_no_click_is_lost(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        both = [press(world, "Done", 3, by="olivia"), press(world, "Done", 3, by="rita")]
+        others = [press(world, "Done", step, by="rita") for step in (4, 5, 6)]
+        await asyncio.gather(*both, *others)
+        await settled(world)
+        await world.until(lambda: "4 of 6 steps" in board(world))
+        said = [a["text"] for name in ("olivia", "rita") for a in world.answers(name, "ops")]
+        assert said == ["Step 3 is done already."]
+        async with world.bot.store.read() as connection:
+            kept = await walkthroughs.by_number(connection, 1)
+        assert kept is not None
+        assert [step.state for step in kept.steps] == ["open", "open", "done", "done", "done", "done"]
+
+
+async def test_a_step_that_changes_something_has_no_run_button(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await world.say("/runbook run WALK-1 4", channel="ops")
+        said = await world.answer(channel="ops", holding="Step 4")
+        assert said.startswith("Step 4 is nothing that Opsroom can look at. It changes something")
+
+
+async def test_in_a_room_what_is_done_is_in_the_timeline(tmp_path: Path) -> None:
+    async with shop(tmp_path, {"redis-cli PING": Output("PONG")}) as world:
+        await world.say("/incident declare P1 shop nobody can buy")
+        room = (await world.room()).channel_name or ""
+        await started(world, room)
+        await press(world, "Done", 3, channel=room)
+        await world.until(lambda: "1 of 6 steps" in board(world, room))
+        await world.say("/incident show INC-1")
+        said = words((await world.until(world.answers))[-1])
+        assert "Started Service down" in await world.until(
+            lambda: next((w for a in world.answers() if "Started" in (w := words(a))), "")
+        ), said
+        assert any("Service down, step 3 done: Look at the dashboard" in words(a) for a in world.answers())
+
+
+async def test_where_opsroom_cannot_write_nothing_is_started(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        world.workspace.add_channel("secret", members=[world.person("olivia")], private=True)
+        await world.say("/runbook start shop service-down", channel="secret")
+        assert "I cannot write here." in await world.answer(channel="secret", holding="write")
+        async with world.bot.store.read() as connection:
+            assert await walkthroughs.still_open(connection, ["shop"], 5) == []
+
+
+async def test_what_does_not_exist_is_said_kindly(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/runbook done WALK-9 1")
+        assert await world.answer(holding="WALK-9") == (
+            "There is no walkthrough WALK-9. /runbook list shows those that go on."
+        )
+        await started(world)
+        await world.say("/runbook done WALK-1 77", channel="ops")
+        assert await world.answer(channel="ops", holding="77") == "WALK-1 has no step 77; it has 6."
