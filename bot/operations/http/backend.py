@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import certifi
 import httpx
 
 from bot.errors import AnswerUnreadable, TargetRefused
@@ -19,6 +18,7 @@ from bot.operations.http.nouns import HttpRequest, TcpConnect
 from bot.operations.http.printing import printed
 from bot.operations.http.secrets import filled, hidden
 from bot.operations.http.sending import REDIRECTS, redirected, sending_of
+from bot.operations.http.trust import trusting
 from bot.operations.operation import Operation
 from bot.operations.output import Output
 
@@ -46,6 +46,7 @@ class HttpBackend:
         self._secrets = dict(secrets or {})
         self._tls = tls
         self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
 
     async def run(self, operation: Operation, limits: Limits) -> Output:
         """Carry an operation out. Raises TargetError, and nothing else."""
@@ -111,17 +112,10 @@ class HttpBackend:
         return await addresses(host, port, self._resolve, private=self._private)
 
     async def _opened(self) -> httpx.AsyncClient:
-        if self._client is None:
+        async with self._opening:  # reading the machine's certificates takes long, and the first requests come together
             if self._tls is None:
-                self._tls = await asyncio.to_thread(_trusting)
-            none_kept = httpx.Limits(max_keepalive_connections=0)
-            opened = httpx.AsyncClient(verify=self._tls, trust_env=False, limits=none_kept)
-            self._client = self._client or opened
+                self._tls = await asyncio.to_thread(trusting)
+            if self._client is None:
+                none_kept = httpx.Limits(max_keepalive_connections=0)
+                self._client = httpx.AsyncClient(verify=self._tls, trust_env=False, limits=none_kept)
         return self._client
-
-
-def _trusting() -> ssl.SSLContext:
-    """Return the machine's trust and that of certifi: a small container has none of its own."""
-    tls = ssl.create_default_context()
-    tls.load_verify_locations(certifi.where())
-    return tls

@@ -1,5 +1,6 @@
 """What goes wrong on the way to a web server, as a sentence that names its host and nothing else of the address."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -40,6 +41,8 @@ def fault(error: BaseException, host: str) -> TargetError:
             return TargetUnreachable(f"{host} does not speak TLS as it should: is it https, and the right port?")
         if isinstance(cause, ConnectionRefusedError):
             return TargetUnreachable(f"{host} does not answer: connection refused.")
+        if isinstance(cause, socket.gaierror):
+            return TargetUnreachable(f"{host} is not known: its name has no address.")
     for kind, result, sentence in _BY_TYPE:
         if isinstance(error, kind):
             return result(sentence.format(host=host))

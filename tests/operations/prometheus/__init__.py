@@ -1,0 +1,1 @@
+"""Prometheus: lines, and a real server with known data."""
