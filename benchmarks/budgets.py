@@ -12,3 +12,7 @@ START_SECONDS = 2.0
 """From the start of the process until it is ready."""
 IDLE_MEMORY = 220e6
 """Bytes that the idle bot's process holds in memory."""
+DIAGNOSE_SHARE = 115.0
+"""A diagnosis, in percent of its slowest probe."""
+DIAGNOSE_OWN_SECONDS = 0.005
+"""What one probe of a diagnosis costs of our own time; the median."""

@@ -59,6 +59,15 @@ async def test_ack_offers_commands_in_both_modes_and_checks_what_was_done() -> N
     assert agrees(code, rows), said
 
 
+async def test_diagnose_compares_with_the_slowest_probe() -> None:
+    code, rows, said = await printed("diagnose", "--runs", "1")
+    share = rows["diagnose: 20 probes, in percent of the slowest, worst"]
+    assert int(share[0].removesuffix(" %")) >= 100, said
+    assert share[1] == "115 %", said
+    assert rows["diagnose: our own time for a probe, median"][1] == "5.0 ms", said
+    assert agrees(code, rows), said
+
+
 async def test_start_measures_time_and_memory() -> None:
     code, rows, said = await printed("start", "--runs", "1", "--idle", "0")
     assert {row[1] for row in rows.values()} == {"2.00 s", "220 MB", ""}, said
@@ -69,7 +78,7 @@ async def test_start_measures_time_and_memory() -> None:
 async def test_an_unknown_benchmark_is_refused() -> None:
     code, _, said = await printed("sleep")
     assert code == 2
-    assert "there is no benchmark 'sleep'; there are declare, ack, start" in said
+    assert "there is no benchmark 'sleep'; there are declare, ack, diagnose, start" in said
 
 
 def test_the_budgets_are_those_of_the_docs() -> None:
@@ -81,6 +90,8 @@ def test_the_budgets_are_those_of_the_docs() -> None:
         f"{budgets.ACK_SECONDS:g} s",
         f"{budgets.ACK_WORST_SECONDS:g} s",
         "0",
+        f"{budgets.DIAGNOSE_SHARE:g} %",
+        f"{budgets.DIAGNOSE_OWN_SECONDS * 1000:g} ms",
         f"{budgets.START_SECONDS:g} s",
         f"{budgets.IDLE_MEMORY / 1e6:g} MB",
     ]
