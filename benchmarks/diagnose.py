@@ -9,7 +9,7 @@ import time
 
 from benchmarks.budgets import DIAGNOSE_OWN_SECONDS, DIAGNOSE_SHARE
 from benchmarks.percentiles import median
-from benchmarks.processes import HOME, BenchmarkError
+from benchmarks.processes import BenchmarkError
 from benchmarks.slow_server import slow_server
 from benchmarks.table import Figure
 from bot.access.redaction import redact
@@ -19,10 +19,8 @@ from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.memory import TargetsInMemory
 from bot.diagnosis.ports import Reader, Targets
 from bot.operations.output import Output
-from bot.runbooks.loader import load_platforms
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
-from bot.runbooks.targets import HttpTarget, RedisTarget
 
 PROBES = 20
 OWN = 200
@@ -71,18 +69,30 @@ def _no_secret(name: str) -> str | None:  # noqa: ARG001  # nothing here needs o
     return None
 
 
-def _platform(target: HttpTarget | RedisTarget) -> Platform:
-    first = load_platforms(HOME / "runbooks").all[0]
-    target._name = "measured"
-    return first.model_copy(update={"targets": {"measured": target}})
+def _platform(**target: object) -> Platform:
+    """Return a platform that has this one target."""
+    made: Platform = Platform.model_validate(
+        {
+            "name": "measured",
+            "title": "Measured",
+            "summary": "Is measured.",
+            "time-zone": "UTC",
+            "severities": [{"name": "P1", "title": "High", "meaning": "It is slow."}],
+            "channels": {"incidents": {"name": "incidents", "purpose": "Incidents"}},
+            "announcement": {"channel": "incidents"},
+            "targets": {"measured": target},
+            "templates": {},
+        }
+    )
+    return made
 
 
 def _web(port: int) -> Platform:
-    return _platform(HttpTarget.model_validate({"kind": "http", "hosts": [f"127.0.0.1:{port}"], "private": True}))
+    return _platform(kind="http", hosts=[f"127.0.0.1:{port}"], private=True)
 
 
 def _cached() -> Platform:
-    return _platform(RedisTarget.model_validate({"kind": "redis", "url-from": "NOT_ASKED"}))
+    return _platform(**{"kind": "redis", "url-from": "NOT_ASKED"})
 
 
 def _probe(run: str, value: str) -> Probe:
