@@ -78,10 +78,15 @@ def _said(found: tuple[Token, ...], at: int) -> Effect:
     if word not in _CHANGING or (before is not None and before.is_sign(".")):
         return Effect.READ
     locks = before is not None and (before.is_word("for") or (at > 2 and found[at - 3].is_word("for")))
-    trigger = before is not None and before.is_word("on") and found[0].is_word("create")
-    if locks or trigger:
+    if locks or _is_event(found, at):
         return Effect.WRITE
     return Effect.DESTROY if word in _LOSING else Effect.WRITE
+
+
+def _is_event(found: tuple[Token, ...], at: int) -> bool:
+    """Whether the word names what a trigger or a foreign key waits for: BEFORE DELETE OR UPDATE, ON DELETE."""
+    waits = found[0].is_word("create", "alter") and at > 0
+    return waits and found[at - 1].is_word("on", "before", "after", "or", "of")
 
 
 def _alter_loses(found: tuple[Token, ...]) -> bool:

@@ -1,11 +1,11 @@
 """The operations of a PostgreSQL target."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from bot.operations.effect import Effect
 from bot.operations.operation import Operation, TargetKind
+from bot.operations.postgres.effects import effect_of
 from bot.operations.postgres.statement import Statement
 
 
@@ -37,20 +37,12 @@ class Sql(Operation):
     @property
     def effect(self) -> Effect:
         """What the statement does at worst; see `effects`."""
-        from bot.operations.postgres.effects import effect_of  # it is asked for less often than lines are read
-
         return effect_of(self.statement)
 
     @property
     def holes(self) -> tuple[str, ...]:
         """The names of what is not known yet."""
         return self.statement.holes
-
-    def filled(self, values: Mapping[str, str]) -> "Sql":
-        """Return the operation with values in its holes; see `sql.filled_in`. Raises LineRefused."""
-        from bot.operations.postgres.sql import filled_in
-
-        return replace(self, statement=filled_in(self.statement, values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A text as one SQL statement that may be carried out, or a refusal."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.nearest import hint
@@ -42,16 +43,16 @@ def statement_of(line: str, sql: str, column: int, values: Mapping[str, str] | N
         raise LineRefused(line, at or column, fault.word, fault.reason, fault.instead) from None
 
 
-def filled_in(statement: Statement, values: Mapping[str, str]) -> Statement:
-    """Return the statement with values in its holes.
+def filled_in(operation: Sql, values: Mapping[str, str]) -> Sql:
+    """Return the operation with values in its holes, by their names.
 
     Integers stay integers, other values become literals; the hole of `EXPLAIN <query>` takes one query that is a read.
     Raises LineRefused.
     """
     try:
-        return _filled_in(statement, values)
+        return replace(operation, statement=_filled_in(operation.statement, values))
     except SqlFault as fault:
-        raise LineRefused(statement.text, fault.at + 1, fault.word, fault.reason, fault.instead) from None
+        raise LineRefused(operation.statement.text, fault.at + 1, fault.word, fault.reason, fault.instead) from None
 
 
 def _filled_in(statement: Statement, values: Mapping[str, str]) -> Statement:
@@ -67,8 +68,7 @@ def _filled_in(statement: Statement, values: Mapping[str, str]) -> Statement:
 
 
 def _spaced(found: tuple[Token, ...]) -> tuple[Token, ...]:
-    first = found[0]
-    return (Token(first.kind, first.text, first.shown, " ", first.at), *found[1:])
+    return (replace(found[0], gap=" "), *found[1:])
 
 
 def _check(statement: Statement) -> None:

@@ -130,7 +130,8 @@ def filled(statement: Statement, values: Mapping[str, str]) -> Statement:
     for token in statement.tokens:
         free = token.kind is Kind.HOLE and token.text == statement.free
         now = token if free else _filled(token, values)
-        found.append(replace(now, gap=" ") if behind and not now.gap else now)
+        apart = behind and not now.gap and not now.is_sign(",") and not now.is_sign(")")
+        found.append(replace(now, gap=" ") if apart else now)
         behind = now is not token
     return Statement(tuple(found))
 
@@ -147,8 +148,8 @@ def _filled(token: Token, values: Mapping[str, str]) -> Token:
     value = values[token.text]
     if _INTEGER.fullmatch(value):
         number = value if value[0] != "-" else f"({value})"
-        return Token(Kind.NUMBER, number, number, " ", token.at)
-    return Token(Kind.TEXT, literal(value), literal(value), " ", token.at)
+        return replace(token, kind=Kind.NUMBER, text=number, shown=number, gap=" ", given=True)
+    return replace(token, kind=Kind.TEXT, text=literal(value), shown=literal(value), gap=" ", given=True)
 
 
 def _filled_quote(token: Token, values: Mapping[str, str]) -> Token:
@@ -161,10 +162,12 @@ def _filled_quote(token: Token, values: Mapping[str, str]) -> Token:
         return hole[0] if value is None else value.replace(quote, quote * 2)
 
     text = HOLE.sub(fill, token.text)
-    return replace(token, text=text, shown=text)
+    return replace(token, text=text, shown=text, given=all(name in values for name in _holes(token)))
 
 
 def _holes(token: Token) -> list[str]:
+    if token.given:
+        return []
     if token.kind is Kind.HOLE:
         return [token.text]
     if token.kind in (Kind.TEXT, Kind.NAME):

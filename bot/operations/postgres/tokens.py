@@ -40,7 +40,8 @@ class Token:
     """One token.
 
     `text` is its plain form, in which tokens that mean the same are equal; `shown` is what is sent; `gap` the space
-    before it: nothing, a space, or a line break (which joins two texts into one). `at` counts from 0.
+    before it: nothing, a space, or a line break (which joins two texts into one). `at` counts from 0; `given` says
+    that it is a value somebody gave, in which nothing is a hole.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Token:
     shown: str = field(compare=False, default="")
     gap: str = field(compare=False, default="")
     at: int = field(compare=False, default=0)
+    given: bool = field(compare=False, default=False)
 
     def is_word(self, *words: str) -> bool:
         """Whether it is one of these words, in small letters, and not quoted."""

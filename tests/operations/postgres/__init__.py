@@ -1,0 +1,1 @@
+"""SQL as operations, on a real PostgreSQL server."""
