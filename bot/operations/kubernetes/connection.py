@@ -122,6 +122,9 @@ class Cluster:
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._long.shutdown(wait=False, cancel_futures=True)
         if self._client is not None:
+            pools = self._client.rest_client.pool_manager.pools
+            for key in pools.keys():  # noqa: SIM118 - it is no dict and cannot be iterated
+                pools[key].close()  # clear() would leave the sockets to the garbage collector
             self._client.close()  # type: ignore[no-untyped-call]
 
     def client(self) -> "ApiClient":

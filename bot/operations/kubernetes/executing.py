@@ -64,7 +64,8 @@ def _run(
     except (websocket.WebSocketException, OSError) as error:
         raise faults.broken(error) from None
     finally:
-        stream.close()
+        # close() does nothing once the server has said goodbye, and would wait for a goodbye otherwise.
+        stream.sock.shutdown()
 
 
 def _read(stream: Any, until: float, size: int) -> tuple[str, int, str]:

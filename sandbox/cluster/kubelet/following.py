@@ -19,6 +19,8 @@ async def send_log(request: web.Request, container: Container) -> web.StreamResp
         wanted = LogRequest.of(request.query, time.time())
     except ValueError as error:
         return web.Response(status=400, text=str(error))
+    if not container.started and not wanted.previous:
+        return web.Response(status=400, text=_not_started(container))
     journal = container.previous if wanted.previous else container.journal
     if journal is None:
         name = f'previous terminated container "{container.name}" in pod "{container.pod["metadata"]["name"]}"'
@@ -31,6 +33,14 @@ async def send_log(request: web.Request, container: Container) -> web.StreamResp
         sent = await _send_since(response, journal, wanted, sent)
     await response.write_eof()
     return response
+
+
+def _not_started(container: Container) -> str:
+    """Return a kubelet's words for a container that has no log yet."""
+    reason = container.state["waiting"]["reason"]
+    why = "trying and failing to pull image" if reason in ("ErrImagePull", "ImagePullBackOff") else reason
+    name, pod = container.name, container.pod["metadata"]["name"]
+    return f'container "{name}" in pod "{pod}" is waiting to start: {why}'
 
 
 async def _send(response: web.StreamResponse, journal: Journal, wanted: LogRequest) -> int:
