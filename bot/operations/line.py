@@ -1,7 +1,7 @@
 """A whole command line: one operation, and the text filters behind it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from bot.nearest import nearest
@@ -11,6 +11,7 @@ from bot.operations.filters import Filter, read_filter
 from bot.operations.heads import HEADS
 from bot.operations.job.grammar import PROGRAMS, read_is_set, read_job, read_prefixed
 from bot.operations.operation import Hole, Operation
+from bot.operations.redis.grammar import delete_matching_from
 from bot.operations.refusal import LineRefused
 from bot.operations.values import with_values
 from bot.operations.words import Part, Word, check_characters, hole_name, holes_in, split, whole
@@ -79,11 +80,21 @@ def _read(line: str, values: Mapping[str, str], programs: Collection[str]) -> Li
     first, *rest = split(line)
     _check_logins(line, first)
     _check_head(line, first, programs)
+    if rest and rest[0][0].text == "xargs" and (deletion := _deletion(line, (first, *rest), values)):
+        return deletion
     part = with_values(line, first, values)
     operation = _operation(line, part)
     filters = tuple(read_filter(line, behind, values) for behind in rest)
     left = [name for word in (*part, *(word for behind in rest for word in behind)) for name in word.holes]
     return Line(line, operation, filters, _holes(left, (operation, filters)))
+
+
+def _deletion(line: str, parts: Sequence[Part], values: Mapping[str, str]) -> Line | None:
+    """Return what `redis-cli --scan --pattern X | xargs redis-cli DEL` is as a whole, or None for anything else."""
+    known = [with_values(line, part, values) for part in parts]
+    operation = delete_matching_from(line, known)
+    left = [name for part in known for word in part for name in word.holes]
+    return None if operation is None else Line(line, operation, (), _holes(left, operation))
 
 
 def _check_head(line: str, part: Part, programs: Collection[str]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from bot.operations.refusal import LineRefused
 from bot.operations.words import Word
 
-HOLE = re.compile(r"\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|<([A-Za-z][\w-]*)>|\[([a-z]+(?:[-_][a-z]+)+)\]")
+HOLE = re.compile(r"\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|<([A-Za-z][\w-]*)>|\[([a-z]{2,}(?:[-_][a-z]+)+)\]", re.ASCII)
 """A hole as `words` leaves it in a text."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")

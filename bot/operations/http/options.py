@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.nearest import hint
 from bot.operations.refusal import LineRefused
-from bot.operations.words import Part, Word
+from bot.operations.words import Part, Word, behind
 
 _SHORT = {
     "A": "user-agent",
@@ -126,8 +126,8 @@ def _short(line: str, word: Word, rest: list[Word]) -> Iterator[Option]:
         if name not in VALUED:
             yield Option(name, word, word)
             continue
-        attached = word.text[at + 1 :]
-        yield Option(name, word, Word(attached, word.column, word.holes) if attached else _value(line, word, rest))
+        attached = behind(word, at + 1)
+        yield Option(name, word, attached if attached.text else _value(line, word, rest))
         return
 
 

@@ -28,8 +28,9 @@ def read_nc(line: str, part: Part) -> TcpConnect:
         word = part[at]
         if word.text == "-w" and at + 1 < len(part):
             limit, at = seconds(line, part[at + 1]), at + 1
-        elif re.fullmatch(r"-[zvn]+", word.text):
-            looks = looks or "z" in word.text
+        elif found := re.fullmatch(r"-([zvn]+)(?:w([0-9]+))?", word.text):
+            looks = looks or "z" in found[1]
+            limit = float(found[2]) if found[2] else limit
         elif word.text.startswith("-"):
             raise LineRefused(line, word.column, word.text, "nc only looks at ports here", "write nc -z HOST PORT")
         else:

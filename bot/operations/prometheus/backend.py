@@ -91,9 +91,7 @@ async def _read(response: httpx.Response, most: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > most:
-            raise TargetRefused(
-                f"Prometheus found more than {most:,} bytes: narrow the query, as sum by (…) does."
-            )
+            raise TargetRefused(f"Prometheus found more than {most:,} bytes: narrow the query, as sum by (…) does.")
     return b"".join(pieces)
 
 

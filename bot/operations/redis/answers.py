@@ -9,6 +9,14 @@ from bot.operations.redis.commands import READABLE
 from bot.operations.redis.nouns import Command
 
 _CLIENT_COLUMNS = ("id", "addr", "name", "user", "age", "idle", "db", "cmd", "omem")
+_CARRIERS = frozenset(
+    {
+        "APPEND", "GETSET", "HMSET", "HSET", "HSETNX", "LINSERT", "LPUSH", "LPUSHX", "LREM", "LSET", "MSET",
+        "MSETNX", "PSETEX", "PUBLISH", "RPUSH", "RPUSHX", "SADD", "SET", "SETEX", "SETNX", "SETRANGE", "SISMEMBER",
+        "SMISMEMBER", "SREM", "XADD", "ZADD",
+    }
+)  # fmt: skip
+"""Commands whose arguments behind the key are people's data; the slow log is shown without them."""
 _ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\"}
 
 
@@ -89,7 +97,10 @@ def _slow_entry(entry: Sequence[Any]) -> tuple[str, ...]:
     number, when, taken, words = entry[:4]
     moment = datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
     client = shown(entry[4]) if len(entry) > 4 else ""
-    return (str(number), moment, f"{taken / 1000:g}", " ".join(shown(word) for word in words), client)
+    said = [shown(word) for word in words]
+    if said and said[0].upper() in _CARRIERS:
+        said = [*said[:2], *(["…"] if len(said) > 2 else [])]
+    return (str(number), moment, f"{taken / 1000:g}", " ".join(said), client)
 
 
 def _clients(reply: Any, rows: int) -> Output:

@@ -44,9 +44,10 @@ class RedisBackend:
             raise _told(fault(error, _name(operation)), walk) from None
         return _timed(_short(output, limits.size), time.monotonic() - started)
 
-    async def count_matching(self, pattern: str, limit: int, seconds: float = 5.0) -> keyspace.Matching:
-        """Count the keys that a glob matches, up to `limit` and for at most so long. Raises TargetError."""
-        walk = keyspace.Walk(self._client(None), pattern, limit, time.monotonic() + _SHARE * seconds)
+    async def count_matching(self, operation: DeleteMatching, limit: int, seconds: float = 5.0) -> keyspace.Matching:
+        """Count the keys that a deletion would reach, up to `limit` and for at most so long. Raises TargetError."""
+        deadline = time.monotonic() + _SHARE * seconds
+        walk = keyspace.Walk(self._client(operation.database), operation.pattern, limit, deadline)
         try:
             async with asyncio.timeout(seconds):
                 return await keyspace.count(walk)

@@ -10,7 +10,6 @@ from bot.operations.redis.options import Options, database, read_options
 from bot.operations.refusal import LineRefused
 from bot.operations.words import Part, Word
 
-_BRACKETED_HOLE = re.compile(r"\[[a-z]+(?:[-_][a-z]+)+\]")
 _SET_OPTIONS = re.compile(r"(?:(?:NX|XX|KEEPTTL|(?:EX|PX) (?:[1-9]\d*|\S*[$<\[]\S+)) ?)*", re.ASCII | re.IGNORECASE)
 _XARGS_PLAIN = ("-r", "-0", "--no-run-if-empty", "--null", "-t")
 _XARGS_VALUED = ("-n", "-L", "-P", "-d", "--max-args", "--max-procs", "--delimiter")
@@ -161,8 +160,15 @@ def _number(line: str, word: Word) -> None:
 
 
 def _is_glob(word: Word) -> bool:
-    text = _BRACKETED_HOLE.sub("", word.text) if word.holes else word.text
-    return any(char in text for char in "*?[")
+    return any(char in _known_text(word) for char in "*?[")
+
+
+def _known_text(word: Word) -> str:
+    """Return what is known of a word: its text without its holes."""
+    text = word.text
+    for place in reversed(word.places):
+        text = text[: place.start] + text[place.end :]
+    return text
 
 
 def _delete_matching(line: str, word: Word, number: int | None) -> DeleteMatching:

@@ -151,6 +151,7 @@ def test_a_parameter_cannot_become_a_header_of_its_own() -> None:
         ("tcp db.internal 5432", TcpConnect("db.internal", 5432)),
         ("telnet [db-host] 5432", TcpConnect("[db-host]", 5432)),
         ("nc -zv -w 3 DB 5432", TcpConnect("db", 5432)),
+        ("nc -zvw3 db 5432", TcpConnect("db", 5432)),
         ("tcp db <port>", TcpConnect("db", Hole("port"))),
     ],
 )

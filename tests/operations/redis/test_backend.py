@@ -12,7 +12,7 @@ from bot.operations.output import Output
 from bot.operations.redis.backend import RedisBackend
 from bot.operations.redis.connection import ask
 from bot.operations.redis.grammar import delete_matching_from, read_redis
-from bot.operations.redis.nouns import Command
+from bot.operations.redis.nouns import Command, DeleteMatching
 from bot.operations.words import split
 
 
@@ -87,11 +87,12 @@ async def test_settings_are_changed_and_shown_without_the_secret_ones(backend: R
 
 async def test_the_slow_log_and_the_clients_are_tables(backend: RedisBackend, redis: Redis) -> None:
     await redis.config_set("slowlog-log-slower-than", 0)
-    await redis.set("slow", "thing")
+    await redis.set("slow", "somebody's session")
     await redis.config_set("slowlog-log-slower-than", 10_000)
     log = await run(backend, "redis-cli SLOWLOG GET 10")
     assert log.table is not None
-    assert "SET slow thing" in [row[3] for row in log.table.rows]
+    assert "SET slow …" in [row[3] for row in log.table.rows]
+    assert "somebody's session" not in log.text
     clients = await run(backend, "redis-cli CLIENT LIST")
     assert clients.table is not None
     names = [dict(zip(clients.table.columns, row, strict=True))["name"] for row in clients.table.rows]
@@ -122,7 +123,7 @@ async def test_a_scan_lists_what_matches_and_stops_at_the_limit(backend: RedisBa
 
 async def test_a_glob_deletes_what_matches_and_nothing_else(backend: RedisBackend, redis: Redis) -> None:
     await redis.mset({f"offers:{n} 'quoted' ": n for n in range(1200)} | {"offer": 1, "mapbox:offers:1": 1})
-    counted = await backend.count_matching("offers:*", 10_000)
+    counted = await backend.count_matching(DeleteMatching("offers:*"), 10_000)
     assert (counted.count, counted.complete, len(counted.examples)) == (1200, True, 5)
     output = await run(backend, "redis-cli --scan --pattern 'offers:*' | xargs redis-cli DEL")
     assert output.text == "1,200 keys deleted"
@@ -134,7 +135,7 @@ async def test_a_glob_deletes_what_matches_and_nothing_else(backend: RedisBacken
 
 async def test_counting_stops_at_its_limit(backend: RedisBackend, redis: Redis) -> None:
     await redis.mset({f"k:{n}": n for n in range(3000)})
-    counted = await backend.count_matching("k:*", 100)
+    counted = await backend.count_matching(DeleteMatching("k:*"), 100)
     assert counted.count == 100
     assert not counted.complete
 
