@@ -74,6 +74,22 @@ class Facts:
     technical_details: str | None = None
     alternatives: str | None = None
     contact: str | None = None
+    ended: str | None = None
+    duration: str | None = None
+    timeline: str | None = None
+    root_cause: str | None = None
+    contributing_factors: str | None = None
+    resolution: str | None = None
+    users_affected: str | None = None
+    data_loss: str | None = None
+    revenue_impact: str | None = None
+    service_level_breach: str | None = None
+    time_to_acknowledge: str | None = None
+    time_to_resolve: str | None = None
+    why_not_earlier: str | None = None
+    follow_ups: str | None = None
+    went_well: str | None = None
+    went_badly: str | None = None
 
 
 class RenderError(RunbookError):
