@@ -92,7 +92,7 @@ class KubernetesBackend:
         session = self._session(operation, limits)
         try:
             return await touched(session, operation)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise unreadable() from error
 
     async def close(self) -> None:
@@ -115,6 +115,6 @@ class KubernetesBackend:
             raise TargetRefused("This is no operation on a cluster.")
         try:
             return await doer(session, operation)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             # The server sent an object that lacks what its schema says it has.
             raise unreadable() from error

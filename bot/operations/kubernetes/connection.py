@@ -201,6 +201,7 @@ def _load(kubeconfig: Path | str | None, context: str) -> "ApiClient":
     from kubernetes.client.configuration import Configuration
     from kubernetes.config import ConfigException, load_incluster_config, load_kube_config
     from urllib3.exceptions import InsecureRequestWarning
+    from yaml import YAMLError
 
     settings = Configuration()
     try:
@@ -212,7 +213,7 @@ def _load(kubeconfig: Path | str | None, context: str) -> "ApiClient":
             )
     except ConfigException as error:
         raise TargetRefused(f"The login to the cluster cannot be read: {_first_line(error)}.") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise TargetRefused(f"The login to the cluster cannot be read ({type(error).__name__}).") from None
     settings.retries = False  # urllib3 would repeat a DELETE whose answer was lost
     settings.connection_pool_maxsize = THREADS + 4
