@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from bot.operations.postgres.backslash import instead_of
+from bot.operations.postgres.given import values_between
 from bot.operations.postgres.nouns import IsReady, Layout, Sql
 from bot.operations.postgres.options import Option, options_of
 from bot.operations.postgres.sql import statement_of
 from bot.operations.postgres.statement import Statement
 from bot.operations.refusal import LineRefused
-from bot.operations.words import Part
+from bot.operations.words import Part, split
 
 _SECRET = "leave it out; the target knows its password"  # noqa: S105 - a piece of advice
 _ADDRESS = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
@@ -36,7 +37,7 @@ def read_psql(line: str, part: Part) -> Sql:
         second = commands[1]
         reason = "this is a second statement"
         raise LineRefused(line, second.word.column, second.value or "", reason, "write each on a line of its own")
-    return Sql(_statement(line, commands[0]), database, _layout(options))
+    return Sql(_statement(line, _written(line, part), commands[0]), database, _layout(options))
 
 
 def read_pg_isready(line: str, part: Part) -> IsReady:
@@ -49,12 +50,24 @@ def read_pg_isready(line: str, part: Part) -> IsReady:
     return IsReady()
 
 
-def _statement(line: str, command: Option) -> Statement:
-    sql = (command.value or "").strip()
+def _written(line: str, part: Part) -> str:
+    """Return the SQL of a line before any hole of it was filled."""
+    if not line.lstrip().startswith(part[0].text):
+        return line  # SQL as a whole, handed on as if it stood behind -c
+    return next(option.value or "" for option in options_of(line, split(line)[0]) if option.name == "c")
+
+
+def _statement(line: str, written: str, command: Option) -> Statement:
+    filled = command.value or ""
+    values = values_between(written, filled) if filled != written else {}
+    if values is None:
+        reason = "its values cannot be told from the words around them"
+        raise LineRefused(line, command.word.column, "", reason, "write spaces around the holes, or the values")
+    sql = written.strip()
     if sql.startswith("\\"):
         column = command.word.column
         raise LineRefused(line, column, sql.split()[0], "psql's own commands are not SQL", instead_of(sql))
-    return statement_of(line, sql, command.word.column)
+    return statement_of(line, sql, command.word.column, values)
 
 
 def _layout(options: Sequence[Option]) -> Layout:

@@ -24,7 +24,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "do": ("a block hides what it does", "write its statements on lines of their own"),
 }
 _KNOWN = READING | WRITING | FINAL_HEADS
-_BEFORE_A_NAME = ("from", "join", "into", "table", "index", "update", "view", "schema", "database")
+_BEFORE_A_NAME = (
+    *("from", "join", "into", "table", "index", "update", "view", "schema", "database", "only"),
+    *("vacuum", "analyze", "verbose", "full", "concurrently", "exists", "show"),
+)
 
 
 def read_sql(line: str, values: Mapping[str, str] | None = None) -> Sql:
@@ -110,5 +113,6 @@ def _check_open(found: tuple[Token, ...]) -> None:
 def _check_names(found: tuple[Token, ...]) -> None:
     """Raise SqlFault for a hole where a name is meant: a value would become a text there, and no name."""
     for before, token in pairwise(found):
-        if token.kind is Kind.HOLE and before.is_word(*_BEFORE_A_NAME):
+        whole_query = found[0].is_word("explain") and token is found[-1]
+        if token.kind is Kind.HOLE and before.is_word(*_BEFORE_A_NAME) and not whole_query:
             raise SqlFault(token.at, token.shown, "the value of a hole is never a name", f'write "{token.shown}"')

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.operations.effect import Effect
+from bot.operations.line import read_line
+from bot.operations.postgres.given import values_between
 from bot.operations.postgres.grammar import read_pg_isready, read_psql
 from bot.operations.postgres.nouns import IsReady, Layout, Sql
 from bot.operations.postgres.sql import filled_in, read_sql
@@ -103,6 +105,7 @@ def test_what_differs_is_not_equal(one: str, other: str) -> None:
         ('psql -c "SELECT \'a"', "'a", "does not end"),
         ("psql -c 'SELECT /* 1'", "/*", "does not end"),
         ("psql -c 'REINDEX INDEX <index>'", "<index>", 'write "<index>"'),
+        ("psql -c 'VACUUM ANALYZE <table>'", "<table>", 'write "<table>"'),
         ("psql -c 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ...;'", "...", "pid IN (4711, 4712)"),
         ("psql -c 'DELETE FROM users WHERE …'", "...", "the rows it is about"),
         ("psql -c 'COPY users TO PROGRAM x'", "COPY", "programs of the database's machine"),
@@ -162,6 +165,45 @@ def test_pg_isready_knocks_wherever_the_target_is() -> None:
 def test_a_value_is_a_number_or_a_literal(sql: str, values: dict[str, str], sent: str) -> None:
     assert filled_in(read_sql(sql), values).statement.text == sent
     assert read_sql(sql, values).statement.text == sent
+
+
+@pytest.mark.parametrize(
+    ("line", "values", "sent"),
+    [
+        ("SELECT 1 -<n> AS a", {"n": "-5"}, "SELECT 1 - (-5) AS a"),
+        ('psql -c "SELECT 1 -<n> AS a"', {"n": "-5"}, "SELECT 1 - (-5) AS a"),
+        ('psql -tAc"SELECT <n>"', {"n": "5"}, "SELECT 5"),
+        ('psql -d <name> -c "SELECT <n>" | wc -l', {"n": "5", "name": "x"}, "SELECT 5"),
+        (
+            "SELECT 1 /* don't */ FROM users WHERE id = <n>",
+            {"n": "1 OR true"},
+            "SELECT 1 FROM users WHERE id = '1 OR true'",
+        ),
+        ('DELETE FROM "user\'s" WHERE id = <n>', {"n": "1 OR true"}, "DELETE FROM \"user's\" WHERE id = '1 OR true'"),
+        ("SELECT '<a>', '<a>%', <n>", {"a": "b", "n": "7"}, "SELECT 'b', 'b%', 7"),
+        ("EXPLAIN ANALYZE <query>;", {"query": "SELECT 1"}, "EXPLAIN ANALYZE SELECT 1"),
+    ],
+)
+def test_the_values_of_a_whole_line_become_literals(line: str, values: dict[str, str], sent: str) -> None:
+    operation = read_line(line, values).operation
+    assert isinstance(operation, Sql)
+    assert operation.statement.text == sent
+
+
+@pytest.mark.parametrize("value", ["DELETE FROM users", "SELECT 1; DROP TABLE t", "SELECT f(1)"])
+def test_a_query_in_a_line_can_only_read(value: str) -> None:
+    with pytest.raises(LineRefused):
+        read_line("EXPLAIN ANALYZE <query>", {"query": value})
+
+
+def test_values_that_cannot_be_told_apart_are_refused() -> None:
+    assert values_between("a<x>b<y>c", "a1b2c") == {"x": "1", "y": "2"}
+    assert values_between("a<x>b<y>c", "a<x>b2c") == {"y": "2"}
+    assert values_between("<x> and <x>", "1 and 1") == {"x": "1"}
+    assert values_between("<x><y>", "12") is None
+    for filled in ("a1b2", "1b2c", "a1c"):
+        assert values_between("a<x>b<y>c", filled) is None
+    assert values_between("<x> and <x>", "1 and 2") is None
 
 
 def test_a_value_that_looks_like_a_hole_is_none() -> None:
