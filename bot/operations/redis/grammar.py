@@ -121,7 +121,7 @@ def _as_equal(name: str, arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _no_command(line: str, word: Word, name: str) -> LineRefused:
-    first = name.split(maxsplit=1)[0]
+    first = word.text.upper()
     for asked in (name, first):
         known = ALIKE.get(asked, asked)
         if known in REFUSED:

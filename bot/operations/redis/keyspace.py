@@ -61,7 +61,7 @@ class Walk:
         """Return what the walk did not see, or nothing."""
         if self.done:
             return ""
-        size = int(await ask(self.client, "DBSIZE"))
+        size = int(await ask(self.client, "DBSIZE")) + self.gone
         if self.found >= self.keys:
             return f"stopped after {counted(self.found)}; the database has {size:,} keys in all"
         return f"out of time after about {min(self.looked_at, size):,} of {size:,} keys"

@@ -120,6 +120,7 @@ def test_a_command_that_no_table_has_counts_as_the_worst() -> None:
         ("redis-cli -h", "-h", "value"),
         ("redis-cli -n two PING", "two", "-n 0"),
         ("redis-cli <command>", "<command>", "PING"),
+        ("redis-cli '  ' k", "  ", "GET"),
     ],
 )
 def test_a_refusal_names_the_word_and_the_nearest_thing_that_works(line: str, word: str, instead: str) -> None:
