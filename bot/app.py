@@ -118,13 +118,13 @@ def _assembled(
     identity, outbox = Identity(client), Outbox(store, client, clock, replica)
     outbox.attend(timers)
     rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
-    opening.register(engine, Opening(Workshop(store, rooms, platforms), timers, clock))
+    opening.register(engine, Opening(Workshop(store, rooms, platforms), clock))
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
     timeline, diagnosis = StoredTimeline(store), Diagnosis(Reader(targets))
     services: dict[type, Any] = {
         Catalogue: catalogue,
         Declarations: Declarations(store, engine),
-        Desk: Desk(store, engine, rooms, platforms, timers, timeline),
+        Desk: Desk(store, engine, rooms, platforms),
         Platforms: platforms,
         Reports: Reports(diagnosis, rooms, store, clock),
         Timeline: timeline,

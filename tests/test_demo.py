@@ -137,8 +137,8 @@ async def test_five_people_and_the_platforms_places_are_there(store_address: str
     platforms = load_platforms(HOME / "runbooks")
     workspace = furnished(yaml.safe_load((HOME / "manifest.yml").read_text(encoding="utf-8")), platforms)
     await seed_roles(store_address, workspace)
-    async with open_store(store_address) as store:
-        rights = {name: await rights_of(store, workspace.user_names[name]) for name in workspace.user_names}
+    async with open_store(store_address) as store, store.read() as connection:
+        rights = {name: await rights_of(connection, workspace.user_names[name]) for name in workspace.user_names}
     assert {name: has.highest for name, has in rights.items() if name != "opsroom"} == {
         "olivia": Role.OPERATOR,
         "omar": Role.OPERATOR,

@@ -5,9 +5,10 @@ A role contains the ones before it. A person without a grant has none: everythin
 
 from enum import IntEnum
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.errors import NotAllowed
 from bot.store import grants
-from bot.store.database import Store
 from bot.store.grants import EVERYWHERE, Grant
 
 
@@ -62,7 +63,6 @@ class Rights:
         raise NotAllowed(f"This needs {role.title}{where}, and {now}. Ask an Opsroom admin for that role.")
 
 
-async def rights_of(store: Store, person: str, within: float | None = None) -> Rights:
-    """Return what a person may do; raises StoreUnavailable when the store takes more than `within` seconds."""
-    async with store.read(within) as connection:
-        return Rights(person, await grants.of(connection, person))
+async def rights_of(connection: AsyncConnection, person: str) -> Rights:
+    """Return what a person may do."""
+    return Rights(person, await grants.of(connection, person))

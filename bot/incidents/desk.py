@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.access.roles import Rights, Role
 from bot.durable.engine import Engine
-from bot.durable.timers import Timers
 from bot.errors import BadInput, Conflict
 from bot.incidents.mending import ROOM
 from bot.incidents.nouns import (
@@ -20,11 +21,10 @@ from bot.incidents.nouns import (
 from bot.incidents.opening import RETRY, UNACKNOWLEDGED
 from bot.incidents.parts import PARTS
 from bot.incidents.ports import Rooms
-from bot.incidents.timeline import Timeline
 from bot.nearest import one_of
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
-from bot.store import incidents, timeline, troubles
+from bot.store import incidents, timeline, timers, troubles
 from bot.store.database import Store
 from bot.store.timeline import Entry
 
@@ -42,11 +42,8 @@ class Desk:
         engine: Engine,
         rooms: Rooms,
         platforms: Platforms,
-        timers: Timers,
-        timeline: Timeline,
     ) -> None:
-        self._store, self._engine, self._rooms = store, engine, rooms
-        self._platforms, self._timers, self._timeline = platforms, timers, timeline
+        self._store, self._engine, self._rooms, self._platforms = store, engine, rooms, platforms
 
     async def find(self, number: int, rights: Rights, role: Role = Role.VIEWER) -> Named:
         """Return an incident on whose platform the person has that role.
@@ -54,7 +51,10 @@ class Desk:
         Raises BadInput when there is none of that number, NotAllowed when the role does not reach that far.
         """
         async with self._store.read() as connection:
-            incident = await incidents.by_number(connection, number)
+            return await self._found(connection, number, rights, role)
+
+    async def _found(self, connection: AsyncConnection, number: int, rights: Rights, role: Role) -> Named:
+        incident = await incidents.by_number(connection, number)
         platform = self._platforms.get(incident.platform) if incident else None
         if incident is None or platform is None:
             raise BadInput(f"There is no incident INC-{number}. /incident list shows those that are open.")
@@ -72,25 +72,24 @@ class Desk:
 
     async def card(self, number: int, rights: Rights) -> IncidentCard:
         """Return all about one incident."""
-        named = await self.find(number, rights)
         async with self._store.read() as connection:
+            named = await self._found(connection, number, rights, Role.VIEWER)
             open_troubles = await troubles.of(connection, number)
-        latest = await self._timeline.entries(number, _LATEST)
+            latest = await timeline.entries(connection, number, _LATEST)
         return IncidentCard(named.incident, named.platform, tuple(latest), tuple(open_troubles))
 
     async def acknowledge(self, number: int, rights: Rights, at: datetime) -> Acknowledged | AcknowledgedBefore:
         """Note who is on it and tell the room, unless somebody was earlier."""
-        named = await self.find(number, rights, Role.RESPONDER)
         async with self._store.begin() as connection:
-            taken = await incidents.acknowledge(connection, number, rights.person, at)
-            if taken:
+            named = await self._found(connection, number, rights, Role.RESPONDER)
+            if taken := await incidents.acknowledge(connection, number, rights.person, at):
                 entry = Entry("acknowledged", at, "acknowledged", "Acknowledged", rights.person)
                 await timeline.record(connection, number, entry)
+                await timers.remove(connection, UNACKNOWLEDGED, str(number))
             incident = taken or await incidents.by_number(connection, number) or named.incident
         if incident.acknowledged_by != rights.person or not incident.is_open:
             return AcknowledgedBefore(incident, named.platform)
         # The same person again, after a crash or out of impatience, tells the room again: its message has a key.
-        await self._timers.cancel(UNACKNOWLEDGED, str(number))
         await self._show_acknowledged(Named(incident, named.platform))
         return Acknowledged(incident, named.platform)
 

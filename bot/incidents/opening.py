@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
-from bot.durable.timers import Timers
 from bot.errors import SlackRefused
 from bot.incidents.mending import ROOM, Mending
+from bot.incidents.nouns import Named
 from bot.incidents.parts import CHAINS, NEEDED, Workshop, from_part
 from bot.runbooks.channel_names import channel_name
-from bot.store import incidents, timeline, troubles
+from bot.store import incidents, timeline, timers, troubles
 from bot.store.timeline import Entry
 from bot.wallclock import Clock
 
@@ -47,8 +47,8 @@ Wrong = Mapping[str, int]
 class Opening:
     """The workflows `declare` and `retry`."""
 
-    def __init__(self, shop: Workshop, timers: Timers, clock: Clock) -> None:
-        self._shop, self._timers, self._clock = shop, timers, clock
+    def __init__(self, shop: Workshop, clock: Clock) -> None:
+        self._shop, self._clock = shop, clock
         self._mending = Mending(shop, clock)
 
     async def open(self, steps: Steps, argument: Json) -> Json:
@@ -56,7 +56,6 @@ class Opening:
         number = _asked(argument)["incident"]
         if await self._make_channel(steps, number, again=False):
             await self._furnish(steps, number, CHAINS, {})
-            await steps.step("timer", partial(self._set_timer, number))
         return None
 
     async def retry(self, steps: Steps, argument: Json) -> Json:
@@ -67,46 +66,54 @@ class Opening:
             await self._furnish(steps, number, [from_part(part)], wrong)
         elif await self._make_channel(steps, number, again=True):
             await self._furnish(steps, number, CHAINS, wrong)
-            await steps.step("timer", partial(self._set_timer, number))
         return None
 
     async def _make_channel(self, steps: Steps, number: int, *, again: bool) -> bool:
         try:
             for attempt in count(1):
-                name = await steps.step(f"name-{attempt}", partial(self._reserve, number, attempt))
-                if name and (channel := await self._channel(steps, number, name, attempt, again=again)):
+                if channel := await self._channel(steps, number, attempt, again=again):
                     await steps.step("room", partial(self._note_room, number, channel))
                     return True
         except StepFailed as failed:
             await self._tell(steps, number, str(failed))
         return False
 
-    async def _channel(self, steps: Steps, number: int, name: str, attempt: int, *, again: bool) -> str | None:
+    async def _channel(self, steps: Steps, number: int, attempt: int, *, again: bool) -> str | None:
+        """Make a channel under the name of this attempt and return its id; None when the name is taken."""
+
         async def look() -> str | None:
-            since = (await self._shop.incident(number)).declared_at - timedelta(minutes=1)
-            return await self._shop.rooms.find(name, since)
+            named = await self._shop.named(number)
+            name = await self._reserve(named, attempt)  # under a name that is another's, the channel is another's
+            since = named.incident.declared_at - timedelta(minutes=1)
+            return await self._shop.rooms.find(name, since) if name else None
 
         async def deed() -> str | None:
             # A retry follows a try whose outcome may never have become clear: it looks first as well.
-            return (await look() if again else None) or await self._shop.rooms.create(name)
+            if again and (found := await look()):
+                return found
+            name = await self._reserve(await self._shop.named(number), attempt)
+            return await self._shop.rooms.create(name) if name else None
 
         return await steps.effect(f"channel-{attempt}", deed, look, _ROOM_PATIENCE)
 
-    async def _reserve(self, number: int, attempt: int) -> str | None:
-        named = await self._shop.named(number)
+    async def _reserve(self, named: Named, attempt: int) -> str | None:
         if attempt > _NAMES:
             raise SlackRefused("conversations.create", "name_taken", f"no free name after {_NAMES} tries")
-        incident = named.incident
+        number, incident = named.incident.number, named.incident
         name = channel_name(named.platform, number, named.severity, incident.title, incident.declared_at, attempt)
         async with self._shop.store.begin() as connection:
             return name if await incidents.reserve_name(connection, number, name) else None
 
     async def _note_room(self, number: int, channel: str) -> None:
+        """Write down which channel it is, and when somebody has to have acknowledged."""
+        response, now = (await self._shop.named(number)).severity.response, self._clock.now()
         async with self._shop.store.begin() as connection:
             incident = await incidents.change(connection, number, channel_id=channel)
-            opened = Entry("room", self._clock.now(), "room", f"Opened #{incident.channel_name}")
-            await timeline.record(connection, number, opened)
-            await troubles.mend(connection, number, ROOM, self._clock.now())
+            await timeline.record(connection, number, Entry("room", now, "room", f"Opened #{incident.channel_name}"))
+            await troubles.mend(connection, number, ROOM, now)
+            if response and incident.status == "declared":
+                due = incident.declared_at + response
+                await timers.put(connection, UNACKNOWLEDGED, str(number), due, {"incident": number})
 
     async def _furnish(self, steps: Steps, number: int, chains: Iterable[Iterable[str]], wrong: Wrong) -> None:
         """Make chains of parts side by side; what cannot be said in the room is told to the declarer, once."""
@@ -138,13 +145,6 @@ class Opening:
 
     async def _tell(self, steps: Steps, number: int, reason: str) -> None:
         await _tried(steps, "told", partial(self._mending.tell, number, reason, steps.workflow_id))
-
-    async def _set_timer(self, number: int) -> None:
-        named = await self._shop.named(number)
-        response = named.severity.response
-        if response and named.incident.status == "declared":
-            due = named.incident.declared_at + response
-            await self._timers.set(UNACKNOWLEDGED, str(number), due, {"incident": number})
 
 
 async def _tried(steps: Steps, name: str, deed: Callable[[], Awaitable[T]]) -> T | None:

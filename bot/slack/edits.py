@@ -29,15 +29,16 @@ class Edits:
 
     async def update(self, key: str, channel: str, ts: str, payload: dict[str, Any]) -> None:
         """Write the wish down and see to it, after the earlier ones of the same message."""
+        earlier = self._last.get(key)
         async with self._store.begin() as connection:
             row = await rows.find(connection, key)
             if row is None or row.ts != ts:
                 await rows.add_sent(connection, key, channel, ts, self._clock.now())
             elif row.edit is None and row.shown == digest(payload):
                 return
-            await rows.ask_edit(connection, key, payload)
-        earlier = self._last.get(key)
-        task = asyncio.create_task(self._after(earlier, key), name=f"edit {key}")
+            wished = await rows.ask_edit(connection, key, payload)
+            claimed = None if earlier else await rows.claim(connection, wished, self._posting.claim())
+        task = asyncio.create_task(self._after(earlier, key, claimed), name=f"edit {key}")
         self._last[key] = task
         task.add_done_callback(lambda done: self._forget(key, done))
         await asyncio.shield(task)
@@ -48,9 +49,11 @@ class Edits:
         if not task.cancelled():
             task.exception()
 
-    async def _after(self, earlier: asyncio.Task[None] | None, key: str) -> None:
+    async def _after(self, earlier: asyncio.Task[None] | None, key: str, claimed: Row | None) -> None:
         if earlier is not None:
             await asyncio.wait([earlier])
+        if claimed is not None and await self._send(claimed):
+            return
         end = self._clock.now().timestamp() + PATIENCE
         while (wait := await self._edit(key)) is not None:
             if self._clock.now().timestamp() > end:
@@ -63,25 +66,23 @@ class Edits:
             row = await rows.find(connection, key)
             if row is None or row.edit is None:
                 return None
-            if (wanted := digest(row.edit)) == row.shown:
-                await rows.close_edit(connection, row, wanted)
+            if digest(row.edit) == row.shown:
+                await rows.drop_edit(connection, row)
                 return None
             claimed = await rows.claim(connection, row, self._posting.claim())
         if claimed is None:
             return POLL
-        await self._send(claimed)
-        return 0.0
+        return None if await self._send(claimed) else 0.0
 
-    async def _send(self, row: Row) -> None:
-        """Send one wish; the caller sees to one that came meanwhile."""
+    async def _send(self, row: Row) -> bool:
+        """Send one wish and return whether none is left; the caller sees to one that came meanwhile."""
         assert row.edit is not None, "only a message with a wish is edited"
-        shown = None
         try:
             await self._client.call(UPDATE, {**row.edit, "channel": row.channel, "ts": row.ts})
-            shown = digest(row.edit)
-        finally:
-            # After a failure the wish stands, for a newer one may have come in whose caller has to hear of it as well.
+        except BaseException:
+            # The wish stands, for a newer one may have come in whose caller has to hear of it as well.
             async with self._store.begin() as connection:
-                if shown is not None:
-                    await rows.close_edit(connection, row, shown)
                 await rows.settle(connection, row)
+            raise
+        async with self._store.begin() as connection:
+            return await rows.edited(connection, row, digest(row.edit))

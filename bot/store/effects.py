@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, Table, delete, select, update
+from sqlalchemy import Column, Index, String, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -34,34 +34,33 @@ class Effect:
     outcome: Any
 
 
+_THIS = (effects.c.workflow == bindparam("which"), effects.c.name == bindparam("deed"))
+_INTEND = upsert(effects).on_conflict_do_nothing(index_elements=["workflow", "name"])
+_FIND = select(effects).where(*_THIS)
+_RECORD = update(effects).where(*_THIS, effects.c.done_at.is_(None))
+_WITHDRAW = delete(effects).where(*_THIS, effects.c.done_at.is_(None))
+
+
 async def intend(connection: AsyncConnection, workflow: str, name: str, now: datetime) -> Effect | None:
     """Write down that a deed is about to be done; return the earlier row when there is one already."""
-    row = upsert(effects).values(workflow=workflow, name=name, intended_at=now)
-    fresh = await connection.execute(row.on_conflict_do_nothing(index_elements=["workflow", "name"]))
+    fresh = await connection.execute(_INTEND, {"workflow": workflow, "name": name, "intended_at": now})
     return None if fresh.rowcount == 1 else await find(connection, workflow, name)
 
 
 async def find(connection: AsyncConnection, workflow: str, name: str) -> Effect | None:
     """Return the deed of that name, or None when it was never intended."""
-    wanted = select(effects).where(effects.c.workflow == workflow, effects.c.name == name)
-    row = (await connection.execute(wanted)).one_or_none()
+    row = (await connection.execute(_FIND, {"which": workflow, "deed": name})).one_or_none()
     return Effect(**row._mapping) if row else None
 
 
 async def record(connection: AsyncConnection, workflow: str, name: str, now: datetime, outcome: Any) -> None:
     """Write down what came of a deed. The first outcome stands."""
-    await connection.execute(
-        update(effects)
-        .where(effects.c.workflow == workflow, effects.c.name == name, effects.c.done_at.is_(None))
-        .values(done_at=now, outcome=outcome)
-    )
+    await connection.execute(_RECORD, {"which": workflow, "deed": name, "done_at": now, "outcome": outcome})
 
 
 async def withdraw(connection: AsyncConnection, workflow: str, name: str) -> None:
     """Take back the intent of a deed that was certainly not done."""
-    await connection.execute(
-        delete(effects).where(effects.c.workflow == workflow, effects.c.name == name, effects.c.done_at.is_(None))
-    )
+    await connection.execute(_WITHDRAW, {"which": workflow, "deed": name})
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> int:

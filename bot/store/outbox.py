@@ -4,7 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    bindparam,
+    case,
+    delete,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import Json, UtcDateTime
@@ -101,11 +116,22 @@ class Claim:
 
 _ADD = upsert(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.number)
 _FIND = select(outbox).where(outbox.c.key == bindparam("key"))
+_UNSENT = or_(outbox.c.state == WAITING, outbox.c.state == SENDING)
 _IN_LINE = (
     select(outbox)
-    .where(outbox.c.channel == bindparam("channel"), outbox.c.queued, outbox.c.state.in_((WAITING, SENDING)))
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.queued, _UNSENT)
     .order_by(outbox.c.number)
     .limit(1)
+)
+_ADD_SENT = upsert(outbox)
+_ADD_SENT = _ADD_SENT.on_conflict_do_update(
+    index_elements=["key"], set_={"state": SENT, "ts": _ADD_SENT.excluded.ts, "shown": None}
+)
+_ASK_EDIT = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("which"))
+    .values(edit=bindparam("content", type_=outbox.c.edit.type), edits=outbox.c.edits + 1)
+    .returning(outbox)
 )
 _MINE = update(outbox).where(outbox.c.number == bindparam("which"), outbox.c.tries == bindparam("claim"))
 _CLAIM = (
@@ -116,6 +142,14 @@ _CLAIM = (
     .values(tries=outbox.c.tries + 1)
     .returning(outbox)
 )
+_SETTLED = outbox.c.edits == bindparam("wish")
+_EDITED = _MINE.values(
+    shown=bindparam("content"),
+    edit=case((_SETTLED, null()), else_=outbox.c.edit),
+    claimed_by=None,
+    claimed_until=None,
+).returning(outbox.c.edits)
+_DROP_EDIT = update(outbox).where(outbox.c.number == bindparam("which"), _SETTLED).values(edit=null())
 
 
 async def add(connection: AsyncConnection, draft: Draft, now: datetime) -> bool:
@@ -136,11 +170,8 @@ async def add(connection: AsyncConnection, draft: Draft, now: datetime) -> bool:
 
 async def add_sent(connection: AsyncConnection, key: str, channel: str, ts: str, now: datetime) -> None:
     """Write down that a message stands in Slack, with what content is not known, so that it can be edited."""
-    row = upsert(outbox).values(
-        key=key, channel=channel, payload={}, queued=False, state=SENT, put_at=now, ts=ts, tries=0, edits=0
-    )
-    known = {"state": SENT, "ts": ts, "shown": None}
-    await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=known))
+    row = {"key": key, "channel": channel, "payload": {}, "queued": False, "state": SENT, "put_at": now, "ts": ts}
+    await connection.execute(_ADD_SENT, {**row, "tries": 0, "edits": 0})
 
 
 async def find(connection: AsyncConnection, key: str) -> Row | None:
@@ -157,7 +188,7 @@ async def first_in_line(connection: AsyncConnection, channel: str) -> Row | None
 
 async def channels_in_line(connection: AsyncConnection) -> list[str]:
     """Return the channels that queued messages wait for."""
-    waiting = select(outbox.c.channel).where(outbox.c.queued, outbox.c.state.in_((WAITING, SENDING)))
+    waiting = select(outbox.c.channel).where(outbox.c.queued, _UNSENT)
     return sorted((await connection.execute(waiting.distinct())).scalars())
 
 
@@ -191,18 +222,24 @@ async def prolong(connection: AsyncConnection, row: Row, claim: Claim) -> bool:
     return done.rowcount == 1
 
 
-async def ask_edit(connection: AsyncConnection, key: str, content: dict[str, Any]) -> int:
-    """Write down what a message is to show, in place of any earlier wish; return the number of the wish."""
-    wish = update(outbox).where(outbox.c.key == key).values(edit=content, edits=outbox.c.edits + 1)
-    number: int = (await connection.execute(wish.returning(outbox.c.edits))).scalar_one()
-    return number
+async def ask_edit(connection: AsyncConnection, key: str, content: dict[str, Any]) -> Row:
+    """Write down what a message is to show, in place of any earlier wish, and return the message with that wish."""
+    row = (await connection.execute(_ASK_EDIT, {"which": key, "content": content})).one()
+    return Row(**row._mapping)
 
 
-async def close_edit(connection: AsyncConnection, row: Row, shown: str) -> None:
-    """Note what Slack shows now, and that the wish of `row` is settled unless a newer one has come."""
-    this = update(outbox).where(outbox.c.number == row.number)
-    await connection.execute(this.values(shown=shown))
-    await connection.execute(this.where(outbox.c.edits == row.edits).values(edit=None))
+async def edited(connection: AsyncConnection, row: Row, shown: str) -> bool:
+    """Note what Slack shows now and give the claim back; the wish of `row` is settled unless a newer one has come.
+
+    Return whether no wish is left; False as well when the claim was no longer ours, and then nothing is noted.
+    """
+    which = {"which": row.number, "claim": row.tries, "content": shown, "wish": row.edits}
+    return bool((await connection.execute(_EDITED, which)).scalar_one_or_none() == row.edits)
+
+
+async def drop_edit(connection: AsyncConnection, row: Row) -> None:
+    """Note that the wish of `row` asks for what is shown already, unless a newer one has come."""
+    await connection.execute(_DROP_EDIT, {"which": row.number, "wish": row.edits})
 
 
 async def requeue(connection: AsyncConnection, key: str) -> Row | None:

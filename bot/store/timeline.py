@@ -40,11 +40,15 @@ class Entry:
     by: str | None = None
 
 
+_ALL = 2**31 - 1
+"""More entries than an incident can have."""
+
 _RECORD = upsert(timeline).on_conflict_do_nothing(index_elements=["incident", "key"])
 _LATEST = (
     select(timeline.c.key, timeline.c.at, timeline.c.kind, timeline.c.text, timeline.c.by)
     .where(timeline.c.incident == bindparam("incident"))
     .order_by(timeline.c.at.desc(), timeline.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -57,5 +61,5 @@ async def record(connection: AsyncConnection, incident: int, entry: Entry) -> bo
 
 async def entries(connection: AsyncConnection, incident: int, limit: int | None = None) -> list[Entry]:
     """Return the entries of an incident, the oldest first; with a limit, the latest ones."""
-    rows = (await connection.execute(_LATEST.limit(limit), {"incident": incident})).all()
+    rows = (await connection.execute(_LATEST, {"incident": incident, "most": limit or _ALL})).all()
     return [Entry(**row._mapping) for row in reversed(rows)]

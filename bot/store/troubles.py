@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, select, update
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.columns import UtcDateTime
@@ -34,6 +34,19 @@ class Trouble:
     mended_at: datetime | None = None
 
 
+_MEND = (
+    update(troubles)
+    .where(troubles.c.incident == bindparam("which"), troubles.c.part == bindparam("what"))
+    .values(mended_at=bindparam("now"))
+)
+_OPEN = (
+    select(troubles)
+    .where(troubles.c.incident == bindparam("which"), troubles.c.mended_at.is_(None))
+    .order_by(troubles.c.part)
+)
+_ONE = _OPEN.where(troubles.c.part == bindparam("what"))
+
+
 async def note(connection: AsyncConnection, incident: int, part: str, reason: str, at: datetime) -> None:
     """Note that a part did not work, once more if it is known already."""
     row = upsert(troubles).values(incident=incident, part=part, reason=reason, tries=1, at=at)
@@ -43,13 +56,10 @@ async def note(connection: AsyncConnection, incident: int, part: str, reason: st
 
 async def mend(connection: AsyncConnection, incident: int, part: str, at: datetime) -> None:
     """Note that a part that was in trouble works now."""
-    row = update(troubles).where(troubles.c.incident == incident, troubles.c.part == part)
-    await connection.execute(row.values(mended_at=at))
+    await connection.execute(_MEND, {"which": incident, "what": part, "now": at})
 
 
 async def of(connection: AsyncConnection, incident: int, part: str | None = None) -> list[Trouble]:
     """Return what does not work in an incident's room, or the trouble with one part."""
-    wanted = select(troubles).where(troubles.c.incident == incident, troubles.c.mended_at.is_(None))
-    if part is not None:
-        wanted = wanted.where(troubles.c.part == part)
-    return [Trouble(**row._mapping) for row in await connection.execute(wanted.order_by(troubles.c.part))]
+    wanted, which = (_OPEN, {"which": incident}) if part is None else (_ONE, {"which": incident, "what": part})
+    return [Trouble(**row._mapping) for row in await connection.execute(wanted, which)]

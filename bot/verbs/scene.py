@@ -40,13 +40,14 @@ async def scene_of(
 ) -> Scene:
     """Look up the person's rights and what the channel is, for a verb that needs that role.
 
-    `within` is how many seconds the store has for each look; raises StoreUnavailable.
+    `within` is how many seconds the store has for it; raises StoreUnavailable.
     """
     async with store.read(within) as connection:
         incident = await incidents.by_channel(connection, request.channel)
+        rights = await rights_of(connection, request.by)
     home = platforms.of_channel(request.channel_name)
     platform = incident.platform if incident else home.name if home else None
-    return Scene(platforms, await rights_of(store, request.by, within), needs, incident, platform)
+    return Scene(platforms, rights, needs, incident, platform)
 
 
 async def with_choices(scene: Scene, store: Store, within: float | None = None) -> Scene:

@@ -18,6 +18,11 @@ from tests.kill.tripwire import Moment, Tripwire
 from tests.world import World, world
 
 
+def _answer(path: str, question: str) -> Any:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
 @dataclass
 class Lane:
     """What a test kills."""
@@ -47,19 +52,23 @@ class Lane:
 
     def ask(self, question: str) -> Any:
         """Return what the store answers at this moment to a question with one answer."""
-        path = self.address.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            return connection.execute(question).fetchone()[0]
+        return _answer(self.address.removeprefix("sqlite:///"), question)
+
+    def unfinished(self) -> int:
+        """Return how many workflows have begun and not come to their end."""
+        path = self.address.removeprefix("sqlite:///").removesuffix(".db")
+        asked = "SELECT count(*) FROM workflow_status WHERE status != 'SUCCESS'"
+        return int(_answer(f"{path}-workflows.db", asked))
 
     def receipts(self) -> int:
         """Return how many requests were written down."""
         return int(self.ask("SELECT count(*) FROM receipts"))
 
     def at_rest(self) -> bool:
-        """Whether every request and every workflow has come to its end: the last step of one sets a timer."""
+        """Whether every request has come to its end, and every workflow, which is begun before that."""
         open_requests = self.ask("SELECT count(*) FROM receipts WHERE state = 'open'")
-        ended = self.ask("SELECT count(*) FROM timers WHERE kind = 'unacknowledged'")
-        return bool(open_requests == 0 and ended == len(self.declared))
+        opened = self.ask("SELECT count(*) FROM timers WHERE kind = 'unacknowledged'")
+        return bool(open_requests == 0 and opened == len(self.declared) and not self.unfinished())
 
     @property
     def unacknowledged(self) -> int:

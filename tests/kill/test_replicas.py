@@ -57,6 +57,10 @@ class Fleet(Lane):
         assert row is not None
         return row[0]
 
+    def unfinished(self) -> int:
+        """Return how many workflows have begun and not come to their end."""
+        return int(self.ask("SELECT count(*) FROM dbos.workflow_status WHERE status != 'SUCCESS'"))
+
     def taker(self) -> Process:
         """Return the bot that took the latest request."""
         name, _, _ = str(self.ask("SELECT replica FROM receipts ORDER BY arrived_at DESC LIMIT 1")).rpartition("-")

@@ -146,17 +146,44 @@ async def test_what_a_dead_replica_held_is_free_at_once(store: Store) -> None:
 async def test_the_newest_wish_stands(store: Store) -> None:
     async with store.begin() as connection:
         await rows.add_sent(connection, "k", "C1", "1.2", NOW)
-        assert await rows.ask_edit(connection, "k", {"text": "one"}) == 1
-        seen = await rows.find(connection, "k")
+        wished = await rows.ask_edit(connection, "k", {"text": "one"})
+        seen = await rows.claim(connection, wished, claim("a"))
         assert seen is not None
-        assert await rows.ask_edit(connection, "k", {"text": "two"}) == 2
-        await rows.close_edit(connection, seen, "digest of one")
+        assert (seen.edit, seen.edits) == ({"text": "one"}, 1)
+        assert (await rows.ask_edit(connection, "k", {"text": "two"})).edits == 2
+        assert not await rows.edited(connection, seen, "digest of one")
     row = await found(store)
-    assert (row.edit, row.shown) == ({"text": "two"}, "digest of one")
+    assert (row.edit, row.shown, row.claimed_by) == ({"text": "two"}, "digest of one", None)
     async with store.begin() as connection:
-        await rows.close_edit(connection, row, "digest of two")
+        again = await rows.claim(connection, row, claim("a"))
+        assert again is not None
+        assert await rows.edited(connection, again, "digest of two")
     row = await found(store)
     assert (row.edit, row.shown, row.ts) == (None, "digest of two", "1.2")
+
+
+async def test_who_lost_the_claim_says_nothing_of_what_is_shown(store: Store) -> None:
+    async with store.begin() as connection:
+        await rows.add_sent(connection, "k", "C1", "1.2", NOW)
+        seen = await rows.claim(connection, await rows.ask_edit(connection, "k", {"text": "one"}), claim("a"))
+        assert seen is not None
+        await rows.adopt(connection, "a")
+        assert await rows.claim(connection, seen, claim("b")) is not None
+        assert not await rows.edited(connection, seen, "digest of one")
+    row = await found(store)
+    assert (row.edit, row.shown, row.claimed_by) == ({"text": "one"}, None, "b")
+
+
+async def test_a_wish_for_what_is_shown_is_dropped(store: Store) -> None:
+    async with store.begin() as connection:
+        await rows.add_sent(connection, "k", "C1", "1.2", NOW)
+        wished = await rows.ask_edit(connection, "k", {"text": "one"})
+        newer = await rows.ask_edit(connection, "k", {"text": "two"})
+        await rows.drop_edit(connection, wished)
+    assert (await found(store)).edit == {"text": "two"}
+    async with store.begin() as connection:
+        await rows.drop_edit(connection, newer)
+    assert (await found(store)).edit is None
 
 
 async def test_old_sent_messages_are_forgotten(store: Store) -> None:

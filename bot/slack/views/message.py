@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from bot.slack.views.text import fit
+from bot.slack.views.wire import as_json
 
 _NOTIFICATION = 3000
 """Slack cuts a notification far earlier; chat.update refuses more than 4,000 characters."""
@@ -21,4 +22,4 @@ class Message:
 
     def payload(self) -> dict[str, Any]:
         """Return what Slack's chat methods take."""
-        return {"text": fit(self.text, _NOTIFICATION), "blocks": [block.to_dict() for block in self.blocks]}
+        return {"text": fit(self.text, _NOTIFICATION), "blocks": as_json(self.blocks)}

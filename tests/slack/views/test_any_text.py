@@ -25,6 +25,13 @@ def test_any_noun_makes_a_message_that_slack_takes(noun: Any) -> None:
 
 @_THOROUGH
 @given(any_noun())
+def test_what_is_sent_is_what_the_models_say(noun: Any) -> None:
+    message = message_for(noun)
+    assert message.payload()["blocks"] == [block.to_dict() for block in message.blocks]
+
+
+@_THOROUGH
+@given(any_noun())
 def test_no_text_of_people_pings_or_marks_up(noun: Any) -> None:
     payload = message_for(noun).payload()
     for text in (payload["text"], *mrkdwn_in(payload["blocks"])):
