@@ -210,7 +210,7 @@ async def test_a_handshake_that_hangs_is_given_up() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        error = await failure(f"curl -m 0.2 https://api.test:{silent.getsockname()[1]}/")
+        error = await failure(f"curl -m 1 https://api.test:{silent.getsockname()[1]}/")
     assert str(error) == "api.test does not answer: no connection in time."
 
 

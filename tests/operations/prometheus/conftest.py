@@ -1,4 +1,4 @@
-"""A Prometheus server for the run, with two hours of data that end ten minutes from now."""
+"""A Prometheus server for the run, with data from two hours ago to two hours from now."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -9,8 +9,8 @@ from bot.operations.prometheus.backend import PrometheusBackend
 from tests.servers.prometheus import Prometheus, running
 
 STEP = 15
-END = int(time.time()) // STEP * STEP + 600
-START = END - 7200
+NOW = int(time.time()) // STEP * STEP
+START, END = NOW - 7200, NOW + 7200
 TIMES = range(START, END + 1, STEP)
 
 
@@ -21,7 +21,7 @@ def prometheus() -> Iterator[Prometheus]:
         'up{job="api",pod="api-1"}': [(at, 1.0) for at in TIMES],
         'up{job="web",pod="web-1"}': [(at, 0.0) for at in TIMES],
         'http_errors_total{code="500"}': [(at, 2.0 * (at - START)) for at in TIMES],
-        **{f'many{{n="{n:03d}"}}': [(at, float(n)) for at in TIMES[-60:]] for n in range(120)},
+        **{f'many{{n="{n:03d}"}}': [(at, float(n)) for at in TIMES[::4]] for n in range(120)},
     }
     with running(samples) as server:
         yield server

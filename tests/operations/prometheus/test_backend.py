@@ -69,10 +69,10 @@ async def test_a_range_is_series_and_figures(backend: PrometheusBackend) -> None
     assert output.series[0].name == 'http_errors_total{code="500"}'
     points = output.series[0].points
     assert len(points) == 61
-    assert list(points[-1]) == [END, 14400]
-    assert output.facts["value"] == 14400
-    assert output.facts["min"] == 7200
-    assert "last 14400 min 7200 max 14400 mean 10800" in output.text
+    assert list(points[-1]) == [END, 28800]
+    assert output.facts["value"] == 28800
+    assert output.facts["min"] == 21600
+    assert "last 28800 min 21600 max 28800 mean 25200" in output.text
     assert not output.cut
     chosen = await run(backend, "promql http_errors_total --range 1h")
     assert 200 < len(chosen.series[0].points) <= 251
@@ -86,7 +86,7 @@ async def test_a_step_that_is_too_fine_is_raised_and_said(backend: PrometheusBac
 
 async def test_a_selector_of_a_range_is_series_too(backend: PrometheusBackend) -> None:
     output = await run(backend, f"promql 'http_errors_total[1m]' --at {END}")
-    assert [value for _, value in output.series[0].points] == [14280, 14310, 14340, 14370, 14400]
+    assert [value for _, value in output.series[0].points] == [28680, 28710, 28740, 28770, 28800]
 
 
 async def test_rows_and_series_are_capped(backend: PrometheusBackend) -> None:
