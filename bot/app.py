@@ -118,15 +118,17 @@ def _assembled(
     identity, outbox = Identity(client), Outbox(store, client, clock, replica)
     outbox.attend(timers)
     rooms = SlackRooms(client, outbox, Groups(client, clock), identity)
-    opening.register(engine, Opening(Workshop(store, rooms, platforms), clock))
+    diagnosis = Diagnosis(Reader(targets))
+    reports = Reports(diagnosis, rooms, store, clock)
+    opening.register(engine, Opening(Workshop(store, rooms, platforms, reports), clock))
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
-    timeline, diagnosis = StoredTimeline(store), Diagnosis(Reader(targets))
+    timeline = StoredTimeline(store)
     services: dict[type, Any] = {
         Catalogue: catalogue,
         Declarations: Declarations(store, engine),
         Desk: Desk(store, engine, rooms, platforms),
         Platforms: platforms,
-        Reports: Reports(diagnosis, rooms, store, clock),
+        Reports: reports,
         Timeline: timeline,
         Timers: timers,
         Walkthroughs: Walkthroughs(store, platforms, diagnosis, rooms),

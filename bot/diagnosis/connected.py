@@ -44,7 +44,7 @@ class ConnectedTargets:
     """
 
     def __init__(self, secrets: Secrets, redact: Redact, backend_of: BackendOf | None = None) -> None:
-        self._redact, self._backends = redact, Backends(secrets)
+        self._secrets, self._redact, self._backends = secrets, redact, Backends(secrets)
         self._backend_of = backend_of or self._backends.of
         self._open: dict[tuple[str, str], _Open] = {}
         self._replaced: list[Backend] = []
@@ -60,6 +60,11 @@ class ConnectedTargets:
             return await leaving(output, line.filters, self._redact)
         except TargetError as error:
             raise redacted_error(error, self._redact) from None
+
+    def is_set_up(self, platform: Platform) -> bool:
+        """Tell whether a variable is set that says how to reach a target; where none is asked for, all is said."""
+        variables = [name for target in platform.targets.values() for name in target.variables]
+        return any(map(self._secrets, variables)) if variables else bool(platform.targets)
 
     async def close(self) -> None:
         """Close every target that was connected."""

@@ -60,6 +60,10 @@ class Diagnosis:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
+    def is_possible(self, platform: Platform) -> bool:
+        """Tell whether any target of a platform can be asked."""
+        return self._reader.is_set_up(platform)
+
     async def run(
         self,
         platform: Platform,

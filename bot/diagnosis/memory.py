@@ -35,6 +35,10 @@ class TargetsInMemory:
             raise redacted_error(type(answer)(*answer.args), self._redact)
         return await leaving(replace(answer), line.filters, self._redact)
 
+    def is_set_up(self, platform: Platform) -> bool:
+        """Tell whether any answer was written down."""
+        return bool(self._answers)
+
     async def close(self) -> None:
         """Remember that it was closed."""
         self.closed = True

@@ -21,6 +21,9 @@ class Targets(Protocol):
         The output is behind the line's filters and redacted. Raises TargetError, or NoTarget when there is none.
         """
 
+    def is_set_up(self, platform: Platform) -> bool:
+        """Tell whether somebody has said how to reach any target of a platform; one that needs no saying counts."""
+
     async def close(self) -> None:
         """Let go of everything that is open."""
 
@@ -30,6 +33,10 @@ class Reader:
 
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
+
+    def is_set_up(self, platform: Platform) -> bool:
+        """Tell whether any target of a platform can be asked."""
+        return self._targets.is_set_up(platform)
 
     async def read(
         self, platform: Platform, line: Line, target: str | None, limits: Limits, stated: Effect | None = None

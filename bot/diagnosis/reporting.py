@@ -11,6 +11,7 @@ from bot.diagnosis.diagnosis import Diagnosis
 from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.report import Inquiry, Report, Unshared, report_of
 from bot.errors import SlackRefused
+from bot.runbooks.platform import Platform
 from bot.store import timeline
 from bot.store.database import Store
 from bot.store.timeline import Entry
@@ -50,6 +51,22 @@ class Reports:
         else:
             await self._attach(inquiry, report, inquiry.thread or shown)
         return report
+
+    async def first_look(self, platform: Platform, incident: int, channel: str, header: str, at: datetime) -> None:
+        """Look a platform over for a new incident, in the thread of its header; nothing where nothing can be asked."""
+        inquiry = Inquiry(
+            key=f"incident:{incident}",
+            platform=platform,
+            subject=None,
+            given={},
+            by=None,
+            at=at,
+            channel=channel,
+            thread=header,
+            incident=incident,
+        )
+        if inquiry.probes and self._diagnosis.is_possible(platform):
+            await self.report(inquiry)
 
     async def _answer(self, inquiry: Inquiry, report: Report) -> None:
         if inquiry.by:

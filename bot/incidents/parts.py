@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.diagnosis.reporting import Reports
 from bot.errors import Conflict, SlackRefused
 from bot.incidents.nouns import Announcement, Header, Named, Opened
 from bot.incidents.ports import Rooms
@@ -22,6 +23,7 @@ class Workshop:
     store: Store
     rooms: Rooms
     platforms: Platforms
+    reports: Reports | None = None
 
     async def make(self, part: str, number: int) -> None:
         """Make one part of an incident's room."""
@@ -86,6 +88,14 @@ async def _pin_header(shop: Workshop, incident: Incident, _: Platform) -> None:
     await shop.rooms.pin(_room(incident), incident.header_ts)
 
 
+async def _look_over(shop: Workshop, incident: Incident, platform: Platform) -> None:
+    if incident.header_ts is None:
+        raise Conflict("There is no header in whose thread to look.")
+    if shop.reports is not None:
+        channel, header = _room(incident), incident.header_ts
+        await shop.reports.first_look(platform, incident.number, channel, header, incident.declared_at)
+
+
 async def _add_bookmarks(shop: Workshop, incident: Incident, platform: Platform) -> None:
     for link in platform.links.values():
         if link.url:
@@ -111,13 +121,14 @@ PARTS: Mapping[str, Part] = {
     "responders": _invite_responders,
     "answer": _tell_declarer,
     "pin": _pin_header,
+    "assessment": _look_over,
     "bookmarks": _add_bookmarks,
     "announcement": _announce,
 }
 """Every part by the name under which its trouble is kept; people read the names in `bot.slack.views.troubles`."""
 CHAINS = (
     ("invitation", "answer"),
-    ("header", "pin"),
+    ("header", "pin", "assessment"),
     ("topic",),
     ("responders",),
     ("bookmarks",),

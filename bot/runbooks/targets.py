@@ -21,6 +21,12 @@ class AnyTarget(Entry):
         """Its name on its platform."""
         return self.name_in_file
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of the environment that say how to reach it; secrets for its requests are not among them."""
+        named = (getattr(self, field, None) for field in ("url_from", "context_from"))
+        return tuple(variable for variable in named if variable)
+
 
 class KubernetesTarget(AnyTarget):
     """A namespace of a cluster."""

@@ -29,9 +29,14 @@ ANSWERS: Mapping[str, Answer] = {
 
 
 @asynccontextmanager
-async def shop(folder: Path, answers: Mapping[str, Answer] | None = None) -> AsyncIterator[World]:
-    """Yield a world in which the shop is operated; Opsroom is in the channel ops."""
-    targets = TargetsInMemory({**ANSWERS, **(answers or {})}, redact)
+async def shop(
+    folder: Path, answers: Mapping[str, Answer] | None = None, *, forget: bool = False
+) -> AsyncIterator[World]:
+    """Yield a world in which the shop is operated; Opsroom is in the channel ops.
+
+    `answers` are those of its targets that differ; `forget` leaves the targets without any.
+    """
+    targets = TargetsInMemory({} if forget else {**ANSWERS, **(answers or {})}, redact)
     async with world(folder, targets=targets, runbooks=RUNBOOKS) as made:
         workspace = made.workspace
         workspace.add_channel("ops", members=[workspace.bot.id, *(made.person(name) for name in ROLES)])

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.operations.output import Output
-from tests.commands.hands import form, submit
+from tests.commands.hands import form, settled, submit
 from tests.commands.shop import ANSWERS, RUNBOOKS, WELL, shop
 from tests.world import World, world
 
@@ -23,7 +23,7 @@ async def reported(world: World, title: str, channel: str = "general") -> dict[s
     """Wait until a report is complete, and return its message."""
 
     def look() -> list[dict[str, Any]]:
-        return [m for m in world.messages(channel) if title in m["text"] and "⏳" not in m["text"]]
+        return [m for m in world.messages(channel) if f"*{title}* on" in m["text"] and "⏳" not in m["text"]]
 
     return (await world.until(look))[-1]
 
@@ -149,3 +149,25 @@ async def test_help_says_how_it_is_typed(tmp_path: Path) -> None:
 
 def test_the_answers_are_all_for_lines_of_the_shop() -> None:
     assert len(ANSWERS) == 6
+
+
+async def test_a_declared_incident_begins_with_the_first_look_in_its_thread(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/incident declare P1 shop nobody can buy")
+        room = await world.room()
+        channel, header = room.channel_id or "", room.header_ts or ""
+        looks = await world.until(lambda: [m for m in thread(world, header, channel) if "First look" in m["text"]])
+        assert looks[0]["text"].startswith("🔴 *First look* on Shop: 1 critical")
+        assert "Looked at by itself" in words(looks[0])
+        tables = await world.until(lambda: [m for m in thread(world, header, channel) if "a table of" in m["text"]])
+        assert len(tables) == 1
+        await world.say("/incident show INC-1")
+        assert await world.until(lambda: [a for a in world.answers() if "First look: 1 critical" in words(a)])
+
+
+async def test_a_platform_whose_targets_nobody_has_set_up_is_not_looked_over(tmp_path: Path) -> None:
+    async with shop(tmp_path, forget=True) as world:
+        await world.say("/incident declare P1 shop nobody can buy")
+        room = await world.room()
+        await settled(world)
+        assert thread(world, room.header_ts or "", room.channel_id or "") == []

@@ -18,6 +18,7 @@ _WHAT = {
     "topic": "I could not set the topic",
     "answer": "I could not answer the declarer",
     "pin": "I could not pin the header",
+    "assessment": "I could not show the first look at the platform",
     "bookmarks": "I could not add the bookmarks",
     "announcement": "I could not announce {ref}",
 }
@@ -28,6 +29,7 @@ _NOW = {
     "topic": "The topic is set",
     "answer": "The declarer has an answer",
     "pin": "The header is pinned",
+    "assessment": "The first look at the platform is there",
     "bookmarks": "The bookmarks are there",
     "announcement": "{ref} is announced",
 }
