@@ -1,42 +1,20 @@
 """Any noun that a view can be asked to show, with any text in it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.diagnosis.report import Evidence, Report
 from bot.incidents import nouns
-from bot.runbooks.loader import load_platforms
 from bot.slack.views.render import VIEWS
 from bot.store.incidents import ENDED, OPEN, Incident
 from bot.store.timeline import Entry
 from bot.store.troubles import Trouble
 from bot.verbs.replies import Button, Choice, Field, FieldKind, Form, HelpPage, Refused, Said, VerbHelp
-from tests.world import RUNBOOKS
-
-PLATFORMS = tuple(load_platforms(RUNBOOKS))
-
-_hostile = [
-    "<script>alert(1)</script>",
-    "<!channel>",
-    "@everyone",
-    "<@U1>",
-    "&amp;",
-    "&" * 3000,
-    "<" * 2999,
-    "🔥" * 2000,
-]
-texts = st.one_of(
-    st.sampled_from(["", " ", "\n", "\u202e abc", "مرحبا بالعالم", "a" * 6000, "🔥" * 2000, *_hostile]),
-    st.text(max_size=400),
-    st.text(alphabet="&<>*_~`\n a", max_size=5000),
-)
-short = st.text(min_size=1, max_size=60)
-ids = st.from_regex(r"U[0-9A-Z]{8}", fullmatch=True)
-channels = st.from_regex(r"C[0-9A-Z]{8}", fullmatch=True)
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis wants naive bounds
-stamps = st.from_regex(r"\d{10}\.\d{6}", fullmatch=True)
+from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
+from tests.slack.views import runbook_nouns
+from tests.slack.views.texts import PLATFORMS, channels, ids, moments, short, stamps, texts
 
 incidents = st.builds(
     Incident,
@@ -93,12 +71,29 @@ PIECES: dict[str, st.SearchStrategy[Any]] = {
     "summary": texts,
     "verbs": st.lists(verbs_help, max_size=25).map(tuple),
     "hidden": st.integers(0, 99),
+    "titles": st.lists(texts, max_size=9).map(tuple),
 }
+
+
+WHOLE: dict[type, st.SearchStrategy[Any]] = {
+    Report: runbook_nouns.reports(),
+    Evidence: runbook_nouns.tables,
+    ProcedureList: st.builds(
+        ProcedureList,
+        platform=platforms,
+        going=st.lists(runbook_nouns.walkthroughs(PLATFORMS[0]), max_size=10).map(tuple),
+    ),
+    ProcedurePage: st.sampled_from([ProcedurePage(p, each) for p in PLATFORMS for each in p.procedures.values()]),
+    WalkthroughBoard: platforms.flatmap(
+        lambda platform: st.builds(WalkthroughBoard, runbook_nouns.walkthroughs(platform), st.just(platform))
+    ),
+}
+"""Nouns whose parts have to fit together."""
 
 
 def any_noun() -> st.SearchStrategy[Any]:
     """Return a strategy for every noun that has a view."""
-    return st.one_of([st.builds(kind, **_pieces(kind)) for kind in VIEWS])
+    return st.one_of([WHOLE[kind] if kind in WHOLE else st.builds(kind, **_pieces(kind)) for kind in VIEWS])
 
 
 def _pieces(kind: Callable[..., Any]) -> dict[str, st.SearchStrategy[Any]]:
