@@ -129,6 +129,17 @@ def schema(kind: str) -> None:
     click.echo(json.dumps(json_schema(wanted), indent=2))
 
 
+@cli.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE.md")
+@click.option("--platform", metavar="NAME", help="Name of the folder; by the title if left out.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="Where to.")
+def import_(file: Path, platform: str | None, out: Path) -> None:
+    """Draft a platform's runbooks from a Markdown document, and say line by line what could not be placed."""
+    from bot.runbooks.importer.writing import import_document
+
+    click.echo(str(import_document(file, out, platform)))
+
+
 @cli.group()
 def roles() -> None:
     """Say who may do what."""

@@ -16,6 +16,9 @@ from bot.runbooks.faults import Fault
 Location = tuple[str | int, ...]
 Place = tuple[int, int]
 
+TODO = "TODO"
+"""A text that begins so is still to be filled in; an import leaves such texts behind."""
+
 _START: Place = (1, 1)
 _MAPPING, _LIST, _TEXT = (f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -154,7 +157,12 @@ def _plain(document: Document, node: yaml.Node, location: Location) -> Any:
         return _mapping(document, node, location)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(document, item, (*location, at)) for at, item in enumerate(node.value)]
-    return _scalar(str(node.value), plain=node.style is None) if isinstance(node, yaml.ScalarNode) else None
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    if node.value.startswith(TODO):
+        wanted = node.value.removeprefix(TODO).strip(" :")
+        document.fault(place, f"is still to be filled in{f': {wanted}' if wanted else ''}")
+    return scalar(str(node.value), plain=node.style is None)
 
 
 def _mapping(document: Document, node: yaml.MappingNode, location: Location) -> dict[str, Any]:
@@ -175,7 +183,8 @@ def _mapping(document: Document, node: yaml.MappingNode, location: Location) -> 
     return values
 
 
-def _scalar(text: str, *, plain: bool) -> str | int | float | bool | None:
+def scalar(text: str, *, plain: bool) -> str | int | float | bool | None:
+    """Return what a scalar means; `plain` is whether it stands there without quotes."""
     if not plain:  # quoted or a block: the writer said that it is text
         return text
     if _NULL.fullmatch(text):

@@ -7,6 +7,7 @@ from bot.nearest import hint, one_of
 from bot.operations.kubernetes.changes import Apply
 from bot.operations.line import Line
 from bot.operations.operation import TargetKind
+from bot.operations.words import holes_in
 from bot.runbooks.actions import Action
 from bot.runbooks.deeds import Deed
 from bot.runbooks.document import Document, Location
@@ -85,7 +86,7 @@ def _unreachable(line: Line, name: str | None, platform: PlatformFile, home: Pat
 
 
 def _strange_host(host: str | None, hosts: list[str]) -> str | None:
-    if host is None or "<" in host or any(meets(host, known) for known in hosts):
+    if host is None or holes_in(host) or any(meets(host, known) for known in hosts):
         return None
     return f"{host} is no host of this platform's targets; {hint(host, hosts)}"
 

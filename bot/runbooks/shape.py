@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from bot.nearest import hint
 from bot.runbooks.commands import LineFault
-from bot.runbooks.document import Document, Location
+from bot.runbooks.document import TODO, Document, Location
 
 _WANTED = {
     "string_type": "text",
@@ -39,6 +39,8 @@ def known_keys(model: type[BaseModel], location: Location) -> list[str]:
 def _note(document: Document, model: type[BaseModel], detail: ErrorDetails) -> None:
     tagged, kind = detail["loc"], detail["type"]
     location = tuple(step for step in tagged if not _is_tag(step))
+    if isinstance(detail["input"], str) and detail["input"].startswith(TODO):
+        return  # the document says already that it is to be filled in
     name = str(location[-1]) if location else "the file"
     match kind:
         case "extra_forbidden":
