@@ -179,16 +179,20 @@ def late() -> TargetUnreachable:
 
 def _read(response: Any, size: int, until: float) -> Answer:
     pieces: list[bytes] = []
-    held, limit = 0, size if response.status < 400 else _CHUNK
+    held, limit, whole = 0, size if response.status < 400 else _CHUNK, False
     try:
-        while held <= limit and (piece := response.read(_CHUNK)):
+        while held <= limit:
+            piece = response.read(_CHUNK)
+            if not piece:
+                whole = True
+                break
             pieces.append(piece)
             held += len(piece)
             if time.monotonic() > until:
                 raise late()
     finally:
         # A connection whose answer was not read to its end cannot be used again.
-        response.release_conn() if held <= limit else response.close()
+        response.release_conn() if whole else response.close()
     content = b"".join(pieces)
     if response.status >= 400:
         raise faults.refusal(response.status, content, response.headers)

@@ -31,7 +31,12 @@ async def get(session: Session, operation: Get) -> Output:
     if operation.output == "name":
         lines = [f"{resource.full}/{name}" for resource, (_, names) in tables for name in names]
         return Output("\n".join(lines), facts={"count": float(len(lines))}, cut="; ".join(session.cut))
-    return _printed(session, operation, [(resource, table) for resource, (table, _) in tables])
+    # A thousand rows take their time: the loop goes on meanwhile.
+    shown = [(resource, table) for resource, (table, _) in tables]
+    text = await session.cluster.within(session.until, lambda: _text(operation, shown))
+    only = shown[0][1] if len(shown) == 1 else None
+    facts = counts(shown[0][0].plural, only) if only else {"count": float(sum(len(table.rows) for _, table in shown))}
+    return Output(text, table=only, facts=facts, cut="; ".join(session.cut))
 
 
 async def raw(session: Session, operation: Raw) -> Output:
@@ -43,15 +48,13 @@ async def raw(session: Session, operation: Raw) -> Output:
     return Output(answer.content.decode("utf-8", "replace"), cut=cut)
 
 
-def _printed(session: Session, operation: Get, tables: Sequence[tuple[Resource, Table]]) -> Output:
+def _text(operation: Get, tables: Sequence[tuple[Resource, Table]]) -> str:
     several = len(tables) > 1
     texts = [
         table_text(_prefixed(table, resource.full) if several else table, headers=operation.headers)
         for resource, table in tables
     ]
-    only = None if several else tables[0][1]
-    facts = counts(tables[0][0].plural, only) if only else {"count": float(sum(len(t.rows) for _, t in tables))}
-    return Output("\n\n".join(filter(None, texts)), table=only, facts=facts, cut="; ".join(session.cut))
+    return "\n\n".join(filter(None, texts))
 
 
 def _prefixed(table: Table, kind: str) -> Table:
@@ -60,24 +63,34 @@ def _prefixed(table: Table, kind: str) -> Table:
     return Table(table.columns, rows)
 
 
-async def _table(session: Session, operation: Get, resource: Resource, names: Sequence[str]) -> tuple[Table, list[str]]:
+async def _table(
+    session: Session, operation: Get, resource: Resource, wanted: Sequence[str]
+) -> tuple[Table, list[str]]:
     """Return the table of one kind, and the names in it."""
-    if all(names):
-        pages = await _named(session, operation, resource, names)
+    if all(wanted):
+        pages = await _named(session, operation, resource, wanted)
     else:
         pages = await _listed(session, operation, resource)
+    table, names, cut = await session.cluster.within(
+        session.until, lambda: _assembled(operation, resource, pages, session.limits.rows)
+    )
+    session.cut += [cut] if cut else []
+    if not table.rows and resource.namespaced and not operation.everywhere:
+        await session.check_namespace()
+    return table, names
+
+
+def _assembled(operation: Get, resource: Resource, pages: Sequence[Json], most: int) -> tuple[Table, list[str], str]:
+    """Return the table of all pages, the names in it, and what was left out."""
     rows = [row for page in pages for row in page.get("rows") or []]
     if operation.sort_by:
         rows = _sorted(rows, operation.sort_by)
-    if len(rows) > session.limits.rows:
-        session.cut.append(f"all but the first {session.limits.rows} rows")
-        rows = rows[: session.limits.rows]
-    if not rows and resource.namespaced and not operation.everywhere:
-        await session.check_namespace()
+    cut = f"all but the first {most} rows" if len(rows) > most else ""
+    rows = rows[:most]
     definitions: list[Json] = next((page["columnDefinitions"] for page in pages if page.get("columnDefinitions")), [])
     named = operation.show_labels or operation.everywhere or operation.output == "name"
     called = [row["object"]["metadata"]["name"] for row in rows] if named else []
-    return _shaped(operation, resource, definitions, rows), called
+    return _shaped(operation, resource, definitions, rows), called, cut
 
 
 def _shaped(operation: Get, resource: Resource, definitions: Sequence[Json], rows: Sequence[Json]) -> Table:

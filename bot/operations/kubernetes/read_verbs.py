@@ -172,6 +172,9 @@ def wait(found: Arguments) -> Wait:
     no_names(found, listed, labels, fields, "--all" if found.on("all") else "")
     if not (labels or fields or found.on("all") or all(thing.name for thing in listed)):
         raise found.refuse(found.words[0], "it does not say which", "give a name, -l or --all")
+    until = _until(found)
+    if until.startswith("jsonpath") and any(_is_secret(thing) for thing in listed):
+        raise found.refuse(found.flags["for"], "what secrets hold is not asked about", "wait for create or delete")
     timeout = found.duration("timeout")
     return Wait(
         namespace(found),
@@ -179,7 +182,7 @@ def wait(found: Arguments) -> Wait:
         labels=labels,
         fields=fields,
         everything=found.on("all"),
-        until=_until(found),
+        until=until,
         timeout=30.0 if timeout is None else timeout,
     )
 
@@ -211,10 +214,13 @@ def _path_of(found: Arguments, flag: str, text: str) -> str:
 
 def _keep_secrets(found: Arguments, listed: tuple[Thing, ...], output: str) -> None:
     """Refuse every form that shows what a secret holds."""
-    secret = any(thing.type.partition(".")[0] == "secrets" for thing in listed)
-    if secret and (output in ("json", "yaml", "jsonpath") or "sort" in found.flags):
+    if any(map(_is_secret, listed)) and (output in ("json", "yaml", "jsonpath") or "sort" in found.flags):
         word = found.flags.get("output") or found.flags["sort"]
         raise found.refuse(word, "what secrets hold is not shown", "leave it out: names and ages are listed")
+
+
+def _is_secret(thing: Thing) -> bool:
+    return thing.type.partition(".")[0] in ("secrets", "secret")
 
 
 def _raw(found: Arguments) -> str:

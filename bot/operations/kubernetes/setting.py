@@ -12,6 +12,9 @@ from bot.operations.kubernetes.rollouts import done
 from bot.operations.kubernetes.session import Session
 from bot.operations.output import Output
 
+_SHOWN = 63
+"""Characters of a label's value at most; a longer annotation is not shown."""
+
 
 async def scale(session: Session, operation: Scale) -> Output:
     """Carry out `kubectl scale`, through the part of an object that is its scale."""
@@ -97,7 +100,9 @@ async def mark(session: Session, operation: Mark) -> Output:
         taken = [key for key, value in operation.pairs if value is not None and held.get(key, value) != value]
         if taken and not operation.overwrite:
             name, key = item["metadata"]["name"], taken[0]
-            raise TargetRefused(f'{name} already has {key} with the value "{held[key]}"; add --overwrite to change it.')
+            # What kubectl last applied to a secret is in an annotation, and holds the secret.
+            value = f' with the value "{held[key]}"' if len(held[key]) <= _SHOWN else ""
+            raise TargetRefused(f"{name} already has {key}{value}; add --overwrite to change it.")
     for resource, item in found:
         body = {"metadata": {operation.what: dict(operation.pairs)}}
         await session.patch(resource, item, body)

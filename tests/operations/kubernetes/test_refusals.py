@@ -71,6 +71,7 @@ REFUSALS = [
     ("kubectl wait pod/a", "wait", "--for=condition=ready"),
     ("kubectl wait pods --for=condition=ready", "pods", "--all"),
     ("kubectl wait pod/a --for=luck", "luck", "condition=ready"),
+    ("kubectl wait secret/a --for=jsonpath={.data.b}=c", "jsonpath={.data.b}=c", "create or delete"),
     ("kubectl rollout status pod/a", "pod/a", "deployments"),
     ("kubectl rollout undo deployment/a deployment/b", "deployment/b", "one command for each"),
     ("kubectl rollout restart deployment", "deployment", "deployment/web"),

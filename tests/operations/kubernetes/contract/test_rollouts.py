@@ -112,6 +112,10 @@ async def test_labels_are_changed_only_when_told_to(hands: Hands, run: Run) -> N
     await hands.make("configmaps", {"metadata": {"name": "c", "labels": {"team": "a", "old": "x"}}})
     with pytest.raises(TargetRefused, match='already has team with the value "a"; add --overwrite'):
         await run("kubectl label cm c team=b")
+    long = {"metadata": {"annotations": {"note": "x" * 100}}}
+    await hands.patch("configmaps", "c", long)
+    with pytest.raises(TargetRefused, match="already has note; add --overwrite"):
+        await run("kubectl annotate cm c note=short")
     await run("kubectl label cm c team=b old- new=1 --overwrite")
     assert (await hands.get("configmaps", "c"))["metadata"]["labels"] == {"team": "b", "new": "1"}
 
