@@ -63,7 +63,7 @@ KNOWN = PROGRAMS | frozenset(
 _SHELLS = ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "cmd")
 _SQLS = ("sql", "postgresql", "postgres", "pgsql", "plpgsql")
 _AFTERTHOUGHT = re.compile(
-    r"(?:should|returns?|expect\w*|look for|example|note|output|used by|if |or |see |e\.g\.|filter by|input:|this |will )",
+    r"(?:should|returns?|expect\w*|look for|example|note|output|used by|if |or |see |e\.g\.|filter by|input:|this )",
     re.IGNORECASE,
 )
 
