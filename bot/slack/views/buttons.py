@@ -27,7 +27,7 @@ def _element(at: int, button: Button) -> ButtonElement:
     return ButtonElement(
         text=plain(button.label, BUTTON),
         action_id=f"{button.path}{_SEPARATOR}{at}",
-        value=json.dumps(value),
+        value=json.dumps(value, ensure_ascii=False),
         style=button.style,
     )
 

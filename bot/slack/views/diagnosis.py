@@ -18,8 +18,8 @@ _TITLE, _SENTENCE = 120, 400
 _SHOWN, _GOOD = 16, 30
 """Findings that are told one by one: those that are not good, and those that are."""
 _OFFERS, _FITS = 8, 3
-_TEXT = 1500
-"""Characters of typed text that a button carries; Slack's take 2,000 in JSON."""
+_GIVEN, _VALUE = 8, 80
+"""Values that a button carries along, and characters of one; Slack's buttons take 2,000 in JSON."""
 
 
 def report(noun: Report) -> Message:
@@ -112,9 +112,10 @@ def _buttons(noun: Report, called: Sequence[Offer]) -> list[Button]:
 
 def _again(noun: Report) -> str:
     inquiry = noun.inquiry
-    given = [f"{hole}={value}" for hole, value in inquiry.given.items() if value and " " not in value]
+    short = {hole: value for hole, value in inquiry.given.items() if 0 < len(value) <= _VALUE}
+    given = [f"{hole}={value}" for hole, value in short.items() if value.isprintable() and " " not in value]
     subject = [inquiry.subject.name] if inquiry.subject else []
-    return " ".join([inquiry.platform.name, *subject, *given])[:_TEXT]
+    return " ".join([inquiry.platform.name, *subject, *given[:_GIVEN]])
 
 
 def _footer(noun: Report) -> str:
