@@ -113,13 +113,15 @@ async def test_a_node_is_drained_as_budgets_allow(hands: Hands, run: Run) -> Non
     (pod,) = await hands.pods(f"app={hands.namespace}")
     node = pod["spec"]["nodeName"]
     budget = {"minAvailable": 1, "selector": {"matchLabels": {"app": hands.namespace}}}
-    await hands.make("poddisruptionbudgets", {"metadata": {"name": "b"}, "spec": budget}, "/apis/policy/v1beta1")
+    groups = (await hands.call("GET", "/apis"))["groups"]
+    policy = next(f"/apis/{one['preferredVersion']['groupVersion']}" for one in groups if one["name"] == "policy")
+    await hands.make("poddisruptionbudgets", {"metadata": {"name": "b"}, "spec": budget}, policy)
     line = f"kubectl drain {node} --pod-selector=app={hands.namespace} --ignore-daemonsets"
     try:
         refused = await run(line, Limits(seconds=2))
         assert refused.code == 1
         assert "disruption budget" in refused.text
-        await hands.delete("poddisruptionbudgets", "b", "/apis/policy/v1beta1")
+        await hands.delete("poddisruptionbudgets", "b", policy)
         drained = await run(line)
         assert (drained.code, drained.text.splitlines()[-1]) == (0, f"node/{node} drained")
     finally:
