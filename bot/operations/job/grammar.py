@@ -5,6 +5,7 @@ A job has no shell, no terminal and no end of its own, so what needs one of them
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from bot.operations.job.nouns import IsSet, Job
 from bot.operations.refusal import LineRefused
@@ -68,7 +69,7 @@ def _check(line: str, part: Part, word: Word) -> None:
 
 def _check_secrets(line: str, words: list[Word]) -> None:
     """Raise LineRefused for a secret that stands on the line; a hole is filled from the settings of the target."""
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in zip_longest(words, words[1:]):
         name, given, value = word.text.partition("=")
         if not _SECRET.fullmatch(name):
             continue

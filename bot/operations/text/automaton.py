@@ -10,7 +10,7 @@ from bot.errors import TargetRefused
 from bot.operations.text.pattern import Chars, Choice, Edge, Node, Repeat, Sequence, is_word
 
 _MOST_MOVES = 50_000  # kept; beyond it the memory is given back and the states are made anew
-_MOST_WORK = 5_000_000  # steps to make states, about 2 s: only a pattern made for it needs more
+_MOST_WORK = 2_000_000  # steps to make states, about 1 s: only a pattern made for it needs more
 
 _START, _WORD, _OTHER = 0, 1, 2
 

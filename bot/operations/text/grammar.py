@@ -132,12 +132,14 @@ def _sort(line: str, part: Part) -> Sort:
     letters = {option.letter for option in options}
     first: Number | None = None
     last: Number | None = None
+    backwards = False
     keys = [option for option in options if option.letter == "k"]
     if len(keys) > 1:
         raise LineRefused(line, keys[1].word.column, keys[1].word.text, "there is room for one key", "leave one out")
     if keys and keys[0].value:
-        first, last, more = _key(line, keys[0].value)
-        letters |= set(more)
+        first, last, own = _key(line, keys[0].value)
+        backwards = "r" in own
+        letters |= set(own) - {"r"}
     return Sort(
         numeric="n" in letters,
         human="h" in letters,
@@ -147,6 +149,7 @@ def _sort(line: str, part: Part) -> Sort:
         separator=_separator(line, options, "t"),
         first=first,
         last=last,
+        backwards=backwards,
     )
 
 

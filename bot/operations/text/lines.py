@@ -33,7 +33,9 @@ def tail(filter_: Tail, lines: list[str]) -> list[str]:
 
 def sort(filter_: Sort, lines: list[str]) -> list[str]:
     """Return the lines in order. Lines whose keys are equal come in the order of the lines themselves."""
-    keyed = sorted(((_key(filter_, line), line) for line in lines), reverse=filter_.reverse)
+    ordered = sorted(lines, reverse=filter_.reverse)
+    keyed = [(_key(filter_, line), line) for line in ordered]
+    keyed.sort(key=lambda pair: pair[0], reverse=filter_.reverse or filter_.backwards)
     if not filter_.unique:
         return [line for _, line in keyed]
     return [next(line for _, line in group) for _, group in groupby(keyed, key=lambda pair: pair[0])]

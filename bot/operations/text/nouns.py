@@ -55,7 +55,10 @@ class CountLines:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """The lines in order, by the whole line or by the fields `first` to `last`, counted from 1."""
+    """The lines in order, by the whole line or by the fields `first` to `last`, counted from 1.
+
+    `backwards` turns the order of the fields around, `reverse` that of everything.
+    """
 
     numeric: bool = False
     human: bool = False
@@ -65,6 +68,7 @@ class Sort:
     separator: str | None = None
     first: Number | None = None
     last: Number | None = None
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)

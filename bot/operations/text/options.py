@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.nearest import hint
+from bot.nearest import one_of
 from bot.operations.operation import Hole
 from bot.operations.refusal import LineRefused
 from bot.operations.words import Part, Word, behind
@@ -62,7 +62,7 @@ def number(line: str, word: Word, text: str | None = None) -> int | Hole:
 def unknown(line: str, part: Part, word: Word, shown: str, options: Options) -> LineRefused:
     """Return the refusal of an option."""
     reason = f"{part[0].text} has no option {shown} here"
-    return LineRefused(line, word.column, word.text, reason, hint(shown, options.shown).rstrip("?"))
+    return LineRefused(line, word.column, word.text, reason, f"there is {one_of(options.shown, 'and') or 'none'}")
 
 
 def _long(line: str, part: Part, word: Word, rest: Iterator[Word], options: Options) -> Option:
