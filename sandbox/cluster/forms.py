@@ -191,6 +191,13 @@ def _quota(thing: Thing) -> Thing:
     return thing
 
 
+def _definition(thing: Thing) -> Thing:
+    """A definition holds from the moment that it is made."""
+    conditions = [{"type": kind, "status": "True", "reason": kind} for kind in ("NamesAccepted", "Established")]
+    thing["status"] = {"conditions": conditions, "acceptedNames": thing["spec"]["names"]}
+    return thing
+
+
 _TEMPLATED = frozenset({"deployments", "replicasets", "statefulsets", "daemonsets", "jobs"})
 _FORMS: Mapping[str, Callable[[Thing], Thing]] = {
     "pods": _pod,
@@ -204,4 +211,5 @@ _FORMS: Mapping[str, Callable[[Thing], Thing]] = {
     "secrets": _secret,
     "namespaces": _namespace,
     "resourcequotas": _quota,
+    "customresourcedefinitions": _definition,
 }

@@ -71,11 +71,11 @@ BUILT_IN = (
     Kind("apps", "v1", "daemonsets", "DaemonSet", short=("ds",), parts=_STATUS),
     Kind("apps", "v1", "controllerrevisions", "ControllerRevision"),
     Kind("batch", "v1", "jobs", "Job", parts=_STATUS),
-    Kind("batch", "v1", "cronjobs", "CronJob", short=("cj",), parts=_STATUS),
+    Kind("batch", "v1beta1", "cronjobs", "CronJob", short=("cj",), parts=_STATUS),
     Kind("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler", short=("hpa",), parts=_STATUS),
     Kind("networking.k8s.io", "v1", "ingresses", "Ingress", short=("ing",), parts=_STATUS),
     Kind("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", short=("netpol",)),
-    Kind("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", short=("pdb",), parts=_STATUS),
+    Kind("policy", "v1beta1", "poddisruptionbudgets", "PodDisruptionBudget", short=("pdb",), parts=_STATUS),
     Kind("storage.k8s.io", "v1", "storageclasses", "StorageClass", namespaced=False, short=("sc",)),
     Kind(_RBAC, "v1", "roles", "Role"),
     Kind(_RBAC, "v1", "rolebindings", "RoleBinding"),
@@ -112,9 +112,14 @@ class Kinds:
         """Return a kind that is known to be there."""
         return self._kinds[group, plural]
 
-    def versions(self) -> dict[str, str]:
-        """Return the version of every group; the core group is ""."""
-        return {kind.group: kind.version for kind in self}
+    def versions(self) -> dict[str, list[str]]:
+        """Return the versions of every group, the preferred one first; the core group is ""."""
+        found: dict[str, list[str]] = {}
+        for kind in self:
+            versions = found.setdefault(kind.group, [])
+            if kind.version not in versions:
+                versions.append(kind.version)
+        return found
 
     def define(self, definition: Thing) -> None:
         """Add the custom kind of a CustomResourceDefinition."""

@@ -16,14 +16,14 @@ _METRICS = [
 
 def discovered(kinds: Kinds, path: str, *, metrics: bool) -> Thing | None:
     """Return what a path of discovery answers; None for one that is none. Raises Refused (404)."""
-    versions = {**kinds.versions(), **({METRICS: "v1beta1"} if metrics else {})}
+    versions = {**kinds.versions(), **({METRICS: ["v1beta1"]} if metrics else {})}
     match path.strip("/").split("/"):
         case ["version"]:
             return VERSION
         case ["api"]:
             return {"kind": "APIVersions", "versions": ["v1"]}
         case ["apis"]:
-            groups = [_group(group, version) for group, version in versions.items() if group]
+            groups = [_group(group, served) for group, served in versions.items() if group]
             return {"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}
         case ["api", version]:
             return _resources(kinds, versions, "", version)
@@ -32,15 +32,15 @@ def discovered(kinds: Kinds, path: str, *, metrics: bool) -> Thing | None:
     return None
 
 
-def _group(group: str, version: str) -> Thing:
-    one = {"groupVersion": f"{group}/{version}", "version": version}
-    return {"name": group, "versions": [one], "preferredVersion": one}
+def _group(group: str, versions: list[str]) -> Thing:
+    listed = [{"groupVersion": f"{group}/{version}", "version": version} for version in versions]
+    return {"name": group, "versions": listed, "preferredVersion": listed[0]}
 
 
-def _resources(kinds: Kinds, versions: dict[str, str], group: str, version: str) -> Thing:
-    if versions.get(group) != version:
+def _resources(kinds: Kinds, versions: dict[str, list[str]], group: str, version: str) -> Thing:
+    if version not in versions.get(group, []):
         raise no_such_path()
-    found = [entry for kind in kinds if kind.group == group for entry in kind.resources()]
+    found = [entry for kind in kinds if (kind.group, kind.version) == (group, version) for entry in kind.resources()]
     return {
         "kind": "APIResourceList",
         "apiVersion": "v1",
