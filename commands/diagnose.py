@@ -23,6 +23,7 @@ from bot.verbs.request import Request
 from bot.verbs.scene import Scene
 
 ACCESS = Role.RESPONDER
+WAITS = True
 
 
 @dataclass(frozen=True, slots=True)

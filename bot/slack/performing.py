@@ -61,6 +61,11 @@ class Performer:
         if reply is not None:
             await self._rooms.answer(request.reply_to, request.channel, request.by, reply)
 
+    def waits(self, request: Request) -> bool:
+        """Tell whether what was asked for is mostly waiting for systems outside."""
+        verb = self._catalogue.verb(self._catalogue.placed(request).path)
+        return verb is not None and verb.waits
+
     async def apologize(self, request: Request) -> None:
         """Tell the person that we made a mistake, if that much works; raises nothing that we know."""
         with suppress(OpsroomError):

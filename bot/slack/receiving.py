@@ -30,6 +30,8 @@ _WORK_KEPT = timedelta(days=90)
 _AT_ONCE = 50
 _AT_WORK = 12
 """Requests that are worked on side by side; others wait, so that a rush does not hold acknowledgements up."""
+_WAITING = 100
+"""Requests that mostly wait for systems outside, side by side: they keep nothing busy."""
 _AGAIN = Patience(first=5.0, longest=300.0)
 _LATE = timedelta(hours=1)
 _MOST_TURNED_AWAY = 10_000
@@ -52,7 +54,7 @@ class Reception:
         self._working: dict[str, asyncio.Task[None]] = {}
         self._waiting: dict[str, _Wait] = {}
         self._turned_away: dict[str, datetime] = {}
-        self._room = asyncio.Semaphore(_AT_WORK)
+        self._room, self._waiting_room = asyncio.Semaphore(_AT_WORK), asyncio.Semaphore(_WAITING)
         self._place: Place | None = None
 
     async def take(self, arrival: Arrival) -> bool:
@@ -84,7 +86,7 @@ class Reception:
             task.add_done_callback(lambda _: self._working.pop(request.id, None))
 
     async def _in_turn(self, request: Request) -> None:
-        async with self._room:
+        async with self._waiting_room if self._performer.waits(request) else self._room:
             await self._work(request)
 
     async def _work(self, request: Request) -> None:

@@ -1,8 +1,8 @@
 """The catalogue: every command and verb that a folder scan found, and how one is called.
 
 A verb is a module: its docstring is its help (the first line in lists), `ACCESS` the role it needs, `Arguments` a
-dataclass of what it takes, and `run` what it does. `run` says by the types of its parameters which parts of Opsroom it
-needs; they are handed in, so that a verb imports no adapter.
+dataclass of what it takes, and `run` what it does; `WAITS = True` when that is mostly waiting for others. `run` says by
+the types of its parameters which parts of Opsroom it needs; they are handed in, so that a verb imports no adapter.
 """
 
 import importlib
@@ -26,7 +26,10 @@ _PER_REQUEST = (Request, Scene)
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb of a command, or the whole of a command that has none."""
+    """One verb of a command, or the whole of a command that has none.
+
+    `waits` says that it mostly waits for systems outside, so that many may go on beside each other.
+    """
 
     command: str
     name: str
@@ -37,6 +40,7 @@ class Verb:
     declared: type
     run: Callable[..., Awaitable[Any]]
     needs: Mapping[str, type] = field(hash=False)
+    waits: bool = False
 
     @property
     def path(self) -> str:
@@ -141,7 +145,8 @@ def _verb(module: ModuleType, command: str, name: str) -> Verb:
     summary, details = _lines(module)
     declared = getattr(module, "Arguments", NoArguments)
     hints = {key: kind for key, kind in get_type_hints(module.run).items() if key != "return"}
-    return Verb(command, name, summary, details, module.ACCESS, arguments_of(declared), declared, module.run, hints)
+    arguments, waits = arguments_of(declared), getattr(module, "WAITS", False)
+    return Verb(command, name, summary, details, module.ACCESS, arguments, declared, module.run, hints, waits)
 
 
 def _lines(module: ModuleType) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from bot.verbs.scene import Scene
 from bot.walkthroughs.walking import Hand, Walkthroughs
 
 ACCESS = Role.RESPONDER
+WAITS = True
 
 
 @dataclass(frozen=True, slots=True)
