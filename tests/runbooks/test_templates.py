@@ -72,6 +72,8 @@ def test_linkist_announces_with_the_fields_of_its_runbook(platforms: Platforms) 
         ("social-media", ["Checkout", "looking into it", "Next update"]),
         ("technical-partners", ["Details", "System status", "Expected impact", "Recovery"]),
         ("business-partners", ["Business impact", "What we are doing", "Recovery", "Contact"]),
+        ("root-cause-analysis", ["Timeline of events", "Actions taken", "Root cause", "Contributing factors"]),
+        ("team-review", ["What went well", "What could improve", "Process improvements", "tool improvements"]),
     ],
 )
 def test_linkist_has_a_message_for_everybody(platforms: Platforms, message: str, labels: list[str]) -> None:
