@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 _PROGRAMS = (
-    r"kubectl|psql|pg_isready|pg_dump|pg_dumpall|pg_restore|createdb|dropdb|redis-cli|curl|wget|npm|npx|yarn|pnpm|k6|"
+    r"kubectl|psql|pg_isready|pg_dump|pg_dumpall|pg_restore|createdb|dropdb|redis-cli|curl|wget|npm|npx|yarn|pnpm|"
     r"git|docker(?:-compose)?|aws|gcloud|az|helm|trivy|df|du|gunzip|gzip|tar|promql|nslookup|dig|tcp|systemctl|"
     r"journalctl|terraform|ansible-playbook|is-set"
 )
@@ -16,7 +16,7 @@ _WORDY = (  # these are words of prose as well, so what follows must look like a
     r"which(?= [a-z0-9_-]+$)|echo(?= [\"'$])|open(?= https?://)|watch(?= (?:-n|kubectl|curl|redis-cli|psql|docker))|"
     r"tail(?= -)|head(?= -)|grep(?= [\"'-])|cat(?= [/.\w-]*[/.])|telnet(?= \S+ \d)|nc(?= -)|ssh(?= \S+[@.])|"
     r"node(?= [-./\w]*[-./])|python3?(?= [-./\w]*[-./])|make(?= [a-z:_-]+$)|(?:ba)?sh(?= [-./])|kill(?= -)|"
-    r"host(?= \S+\.)"
+    r"host(?= \S+\.)|k6(?= (?:-|archive |cloud |inspect |run |stats|version))"
 )
 _SQL = (
     r"SELECT|WITH(?= \w+ AS\b)|EXPLAIN|VACUUM|ANALYZE(?=;|$| \w+;?$)|REINDEX|SHOW(?= [a-z_]+;?$)|TRUNCATE|"

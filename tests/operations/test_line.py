@@ -223,6 +223,7 @@ def test_a_platform_may_list_programs_of_its_own() -> None:
         ("look for: Error rate panel (which endpoints are failing?); watch closely", []),
         ("Post in #incidents; open a ticket; update the status page", []),
         ("telnet [db-host] 5432", ["telnet [db-host] 5432"]),
+        ("Users complain; k6 alerts firing; k6 run load.js", ["k6 run load.js"]),
         ("What's new; git log --oneline -10", ["git log --oneline -10"]),
         ("", []),
     ],
