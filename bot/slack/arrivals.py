@@ -1,5 +1,7 @@
 """What arrives from Slack, as requests.
 
+Secrets that somebody pasted are blotted out here, before anything is written down, logged or said again.
+
 A receipt's id is Slack's own id of what arrived, so that a repeated delivery is recognized: the trigger id of a command
 or a click, the id of a form's view.
 """
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.access.redaction import redact
 from bot.slack.views.buttons import pressed
 from bot.slack.views.forms import filled_in
 from bot.verbs.request import Request
@@ -28,7 +31,7 @@ class Arrival:
 
 def of_command(body: Body, at: datetime) -> Arrival:
     """Return the request of a slash command; its first word is the verb."""
-    typed = clean(str(body.get("text") or ""))
+    typed = _kept(str(body.get("text") or ""))
     verb, text = [*typed.split(maxsplit=1), "", ""][:2]
     return Arrival(
         Request(
@@ -45,6 +48,11 @@ def of_command(body: Body, at: datetime) -> Arrival:
             typed=typed,
         )
     )
+
+
+def _kept(typed: str) -> str:
+    """Return what of a text is kept: all but what nobody sees, and secrets. People's addresses stay: they are meant."""
+    return redact(clean(typed), people=False)
 
 
 def of_click(body: Body, at: datetime) -> Arrival | None:
@@ -96,6 +104,6 @@ def of_form(body: Body, at: datetime) -> Arrival:
             channel_name=place.get("channel_name", ""),
             at=at,
             reply_to=place.get("reply_to"),
-            values={name: clean(value) for name, value in values.items()},
+            values={name: _kept(value) for name, value in values.items()},
         )
     )

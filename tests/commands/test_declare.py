@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from tests.commands.hands import form, settled
 from tests.world import World
@@ -143,3 +144,15 @@ async def test_announces_in_the_words_of_the_platform(world: World) -> None:
     assert f"Declared by <@{world.person('olivia')}>, <!date^{int(room.declared_at.timestamp())}^" in text
     await world.press("Join", "social-live-ops", by="ada")
     await world.until(lambda: world.person("ada") in world.workspace.channels[room.channel_id or ""].members)
+
+
+async def test_a_secret_that_somebody_pasted_is_kept_nowhere(world: World) -> None:
+    token = "xoxb-" + "123456789012-123456789012-" + "AbCdEfGhIjKlMnOpQrStUvWx"
+    await world.say(f"/incident declare P1 social-live checkout fails, token {token} in the log")
+    room = await world.room()
+    assert token not in room.summary
+    assert "checkout fails, token [redacted" in room.summary
+    assert token not in str([call.args for call in world.workspace.calls])
+    async with world.bot.store.read() as connection:
+        kept = await connection.execute(text("SELECT request FROM receipts"))
+        assert token not in str(kept.all())
