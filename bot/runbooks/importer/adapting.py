@@ -51,20 +51,6 @@ def _rest(text: str, refused: LineRefused) -> str:
     return text[refused.column - 1 :]
 
 
-def _keys_by_pattern(text: str, _: LineRefused) -> tuple[str, str] | None:
-    found = re.search(
-        r"redis-cli\b(.*?)\s--scan\s+--pattern\s+(\S+)\s*\|\s*xargs\s(?:-\S+\s+)*redis-cli\b.*?\s(DEL|UNLINK)\b",
-        text,
-        re.IGNORECASE,
-    )
-    if found is None:
-        return None
-    return (
-        f"redis-cli{found[1]} {found[3].upper()} {found[2]}",
-        "keys are deleted by their pattern, in batches, without xargs",
-    )
-
-
 def _from_a_file(text: str, refused: LineRefused) -> tuple[str, str] | None:
     found = re.match(r"(psql\b.*?)\s<\s*(\S+)\s*$", text) if refused.word.startswith("<") else None
     return (
@@ -147,7 +133,6 @@ def _or_else(text: str, refused: LineRefused) -> tuple[str, str] | None:
 
 
 _RULES: tuple[Callable[[str, LineRefused], tuple[str, str] | None], ...] = (
-    _keys_by_pattern,
     _cut_expansion,
     _or_else,
     _substitution,

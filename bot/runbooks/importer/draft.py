@@ -41,7 +41,7 @@ class Step:
 
 @dataclass(slots=True)
 class Procedure:
-    """What stands below one heading. `parts` are diagnose, resolve and follow-up."""
+    """What stands below one heading. `parts` are diagnose, resolve and follow-up; `open` are steps in doubt."""
 
     number: int
     path: tuple[str, ...]
@@ -50,6 +50,7 @@ class Procedure:
     parts: dict[str, list[Step]] = field(default_factory=lambda: {"diagnose": [], "resolve": [], "follow-up": []})
     settings: dict[str, str] = field(default_factory=dict)
     acted: bool = False
+    open: list[Step] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
@@ -64,10 +65,17 @@ class Procedure:
             part = "resolve"
         else:
             part = "resolve" if self.acted and phase is None else "diagnose"
-        if step.kind == "human" and phase is None and not self.acted:
-            part = "resolve"
+        if step.kind == "human" and phase is None and part == "diagnose":
+            self.open.append(step)
         self.acted = self.acted or step.kind == "action"
         self.parts[part].append(step)
+
+    def settle(self) -> None:
+        """Where nothing is measured, the steps for people that no label puts elsewhere are what is done."""
+        if not any(step.kind == "probe" for step in self.parts["diagnose"]):
+            moved = {id(step) for step in self.open}
+            self.parts["diagnose"] = [step for step in self.parts["diagnose"] if id(step) not in moved]
+            self.parts["resolve"] = [*self.open, *self.parts["resolve"]]
 
 
 @dataclass(slots=True)

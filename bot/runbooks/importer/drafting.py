@@ -1,13 +1,12 @@
 """From a document to a draft: each heading gives facts, a procedure or a checklist."""
 
 import re
-from collections.abc import Iterable
 
 from bot.runbooks.importer.draft import Draft, Procedure
 from bot.runbooks.importer.facts import read_facts
 from bot.runbooks.importer.headings import key, plain, sentence
 from bot.runbooks.importer.outline import Block, Code, Item, Section, Table, Text, read_outline
-from bot.runbooks.importer.sections import read_section
+from bot.runbooks.importer.sections import holds_commands, read_section
 
 _CONTENTS = re.compile(
     r"table of contents|^contents$|additional resources|references|further reading|see also|links$", re.IGNORECASE
@@ -45,7 +44,7 @@ def _read(section: Section, draft: Draft) -> None:
         _leave_out_all(section, draft, "it is a list of links")
         return
     section.blocks = _without_templates(section, read_facts(section, draft), draft)
-    if _METRICS.search(section.title) and not _has_code(section.blocks):
+    if _METRICS.search(section.title) and not any(map(holds_commands, section.blocks)):
         _leave_out_all(section, draft, "it is a list of facts and not of steps")
         return
     procedure = read_section(section, draft)
@@ -68,10 +67,6 @@ def _note_prose(procedure: Procedure, section: Section, draft: Draft) -> None:
             draft.leave_out(line, said, "it is prose without a step")
 
 
-def _has_code(blocks: Iterable[Block]) -> bool:
-    return any(isinstance(block, Code) or (isinstance(block, Item) and _has_code(block.blocks)) for block in blocks)
-
-
 def _leave_out_all(section: Section, draft: Draft, why: str) -> None:
     for block in section.blocks:
         match block:
@@ -79,6 +74,8 @@ def _leave_out_all(section: Section, draft: Draft, why: str) -> None:
                 draft.leave_out(line, text, why)
             case Table(line, heads):
                 draft.leave_out(line, " | ".join(heads), why)
+            case Code(line, _, content):
+                draft.leave_out(line, content, why)
 
 
 def _without_templates(section: Section, blocks: list[Block], draft: Draft) -> list[Block]:

@@ -7,7 +7,7 @@ from bot.operations.effect import Effect
 from bot.operations.line import Line
 from bot.runbooks.document import TODO
 from bot.runbooks.importer.draft import Draft, Procedure, Step
-from bot.runbooks.importer.headings import schedule_of, sentence
+from bot.runbooks.importer.headings import schedule_of, sentence, shortened
 from bot.runbooks.importer.naming import Names
 from bot.runbooks.importer.targets import is_secret, targets_for
 from bot.runbooks.platform_file import folded
@@ -96,7 +96,7 @@ def _step(step: Step, procedure: Procedure, names: Names) -> dict[str, Any]:
 
 def _deed(step: Step, command: Line, procedure: Procedure) -> dict[str, Any]:
     """Return what a probe or an action says, without its name."""
-    values: dict[str, Any] = {"title": sentence(step.title), "run": command.text}
+    values: dict[str, Any] = {"title": step.title, "run": command.text}
     if command.effect is Effect.DESTROY:
         values |= {"approvals": 2, "confirm": True}
     if holes := [hole for hole in command.holes if not _filled(hole, command)]:
@@ -130,7 +130,7 @@ def _checklist(checklist: Procedure, names: Names, actions: dict[str, Any]) -> d
 
 
 def _item(step: Step, checklist: Procedure, names: Names, actions: dict[str, Any]) -> dict[str, Any]:
-    title = sentence(step.title)
+    title = step.title or shortened(step.human)
     if step.command is None:
         return {"title": title, "human": step.human, **({"because": step.because} if step.because else {})}
     if step.kind == "probe":

@@ -19,8 +19,9 @@ _LABEL = re.compile(
     r"(?:symptoms?|diagnos(?:is|tics?)|investigation|triage|checks|resolution|mitigations?|solutions?|fix(?:es)?|recovery|"
     r"remediation|actions|steps|verification|validation|follow-?up|prevention)(?: steps| actions)?"
 )
+_KIND = re.compile(r"^(?:alert|incident|runbook|playbook|procedure|scenario)(?: \d+)?:\s+", re.IGNORECASE)
 _TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\b|\b(\d{1,2}):(\d{2})\b", re.IGNORECASE)
-_DAY = re.compile(r"\b(sun|mon|tue|wed|thu|fri|sat)[a-z]*s?\b", re.IGNORECASE)
+_DAY = re.compile(r"\b(sun|mon|tue|wed|thu|fri|sat)(?:s?days?|nesdays?|rs?days?|urdays?|s|rs?)?\b", re.IGNORECASE)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _EVENTS = (
     ("pre-deployment", r"pre-?deploy|before (?:a |each |every )?(?:deploy|release)"),
@@ -49,6 +50,9 @@ def plain(text: str) -> str:
     shown = re.sub(r"`([^`]*)`", r"\1", text)
     shown = "".join(char for char in shown if unicodedata.category(char) not in ("So", "Sk", "Cs", "Co", "Cn"))
     shown = re.sub(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*[.):]\s+|[-*•]\s+)", "", " ".join(shown.split()))
+    shown = re.sub(
+        r"^(?:alert|incident|runbook|playbook|procedure|scenario)(?: \d+)?:\s+", "", shown, flags=re.IGNORECASE
+    )
     return shown.strip(" :;–—-\ufe0f") or " ".join(text.split())
 
 
@@ -58,6 +62,11 @@ def key(text: str) -> str:
     if len(slug) <= 48:
         return slug
     return slug[:49].rpartition("-")[0] or slug[:48]
+
+
+def shortened(text: str) -> str:
+    """Return a command line as a title: at most 60 characters."""
+    return text if len(text) <= 60 else f"{text[:57].rstrip()}..."
 
 
 def sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from bot.operations.job.grammar import PROGRAMS
 from bot.operations.refusal import LineRefused
 from bot.runbooks.importer.adapting import Adapted, adapt, clauses
 from bot.runbooks.importer.draft import Draft, Procedure, Step
-from bot.runbooks.importer.headings import is_label, phase_of, plain, sentence
+from bot.runbooks.importer.headings import is_label, phase_of, plain, sentence, shortened
 from bot.runbooks.importer.outline import Block, Code, Item, Section, Table, Text
 from bot.runbooks.importer.pieces import Command, Gap, Piece, Point, Remark, Setting, Skipped
 from bot.runbooks.importer.scripts import read_script
@@ -120,11 +120,11 @@ class _Reader:
 
     def text(self, text: Text) -> int:
         """Read a paragraph: a label, a command in its words, or a summary."""
+        count = self.codes(text)
         whole_label = bool(text.label) and plain(text.text) == plain(text.label)
-        if whole_label or text.text.endswith(":"):
+        if not count and (whole_label or text.text.endswith(":")):
             self.phase = phase_of(text.text) or (None if text.label else self.phase)
             return 0
-        count = self.codes(text)
         if not count and not self.procedure.steps:
             self.procedure.summary.append((text.line, text.text))
         elif not count:
@@ -166,7 +166,7 @@ class _Reader:
     def codes(self, text: Text) -> int:
         """Place the commands that stand in a sentence."""
         found = [command for code in text.codes for command in commands_in(code)]
-        title = sentence(re.sub(r"\s*`[^`]*`", "", text.text)) if found else ""
+        title = _around_code(text.text) if len(found) == 1 else ""
         return sum(self.command(text.line, command, title) for command in found)
 
     def table(self, table: Table) -> int:
@@ -261,7 +261,20 @@ def read_section(section: Section, draft: Draft) -> Procedure:
     """Return what stands below a heading as a procedure; what cannot be placed is noted in the draft."""
     procedure = Procedure(section.line, section.path)
     _Reader(draft, procedure).blocks(section.blocks)
+    procedure.settle()
     return procedure
+
+
+def holds_commands(block: Block) -> bool:
+    """Tell whether there are command lines in a block, or below it."""
+    match block:
+        case Code():
+            return _pieces(block) is not None
+        case Item(head, blocks=blocks):
+            return holds_commands(head) or any(map(holds_commands, blocks))
+        case Text(codes=codes):
+            return any(map(commands_in, codes))
+    return False
 
 
 def _pieces(code: Code) -> Iterator[Piece] | None:
@@ -272,15 +285,23 @@ def _pieces(code: Code) -> Iterator[Piece] | None:
         return read_script(code.content, code.line)
     if code.language in ("promql", "prometheus"):
         lines = enumerate(code.content.splitlines(), code.line)
-        return iter([Command(at, f"promql {line.strip()}") for at, line in lines if line.strip()])
+        return iter([Command(at, f"promql '{line.strip()}'") for at, line in lines if line.strip()])
     if not code.language and any(commands_in(line.strip().removeprefix("$ ")) for line in code.content.splitlines()):
         return read_script(code.content, code.line)
     return None
 
 
 def _step(line: int, text: str, title: str, adapted: Adapted) -> Step:
-    words = title or plain(" ".join(adapted.line.text.split()[:6]))
+    words = title or shortened(adapted.line.text)
     return Step(line, words, command=adapted.line, notes=tuple(clauses(adapted, text)))
+
+
+def _around_code(text: str) -> str:
+    """Return a sentence without the command in it: what is done, as people say it."""
+    shown = re.sub(r"\(\s*\)", "", re.sub(r"\s*`[^`]*`", "", text))
+    return sentence(
+        re.sub(r"[\s:,]*\b(?:with|by|using|via|run|running)\s*[.:]?\s*$", "", shown.strip(), flags=re.IGNORECASE)
+    )
 
 
 def _human(text: str) -> str:
