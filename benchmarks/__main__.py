@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from benchmarks import ack, declare, diagnose, start
+from benchmarks import ack, declare, diagnose, pods, start
 from benchmarks.processes import BenchmarkError
 from benchmarks.table import Figure, table
 
@@ -19,6 +19,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "declare": lambda folder, asked: declare.measure(folder, runs=asked.runs or 20),
     "ack": lambda folder, asked: ack.measure(folder, rate=asked.rate, seconds=asked.seconds, seeded=asked.incidents),
     "diagnose": lambda _folder, asked: diagnose.measure(runs=asked.runs or 5),
+    "pods": lambda folder, asked: pods.measure(folder, runs=asked.runs or 5, pods=asked.pods),
     "start": lambda folder, asked: start.measure(folder, runs=asked.runs or 5, idle=asked.idle),
 }
 
@@ -27,11 +28,12 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all if left out")
     parser.add_argument(
-        "--runs", type=int, default=0, help="how often declare (20), diagnose (5) and start (5) are repeated"
+        "--runs", type=int, default=0, help="how often declare (20), diagnose (5), pods (5) and start (5) are repeated"
     )
     parser.add_argument("--seconds", type=float, default=60.0, help="how long ack goes on (60)")
     parser.add_argument("--rate", type=float, default=100.0, help="commands a second that ack offers (100)")
     parser.add_argument("--incidents", type=int, default=ack.SEEDED, help="that exist before ack begins (1000)")
+    parser.add_argument("--pods", type=int, default=pods.PODS, help="that are listed (2000)")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after the start when memory is read (60)")
     asked = parser.parse_args(given)
     if unknown := [name for name in asked.names if name not in BENCHMARKS]:

@@ -14,5 +14,7 @@ IDLE_MEMORY = 220e6
 """Bytes that the idle bot's process holds in memory."""
 DIAGNOSE_SHARE = 115.0
 """A diagnosis, in percent of its slowest probe."""
+PODS_SHARE = 100.0
+"""The listing of 2,000 pods, in percent of the time that kubectl takes."""
 DIAGNOSE_OWN_SECONDS = 0.005
 """What one probe of a diagnosis costs of our own time; the median."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sys
 
 import pytest
@@ -59,6 +60,15 @@ async def test_ack_offers_commands_in_both_modes_and_checks_what_was_done() -> N
     assert agrees(code, rows), said
 
 
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed, and is compared with")
+async def test_pods_are_listed_beside_kubectl() -> None:
+    code, rows, said = await printed("pods", "--runs", "1", "--pods", "40")
+    assert code in (0, 1), said
+    share = rows["pods: ours in percent of kubectl's"]
+    assert share[1] == "100 %", said
+    assert int(share[0].removesuffix(" %")) > 0, said
+
+
 async def test_diagnose_compares_with_the_slowest_probe() -> None:
     code, rows, said = await printed("diagnose", "--runs", "1")
     share = rows["diagnose: 20 probes, in percent of the slowest, worst"]
@@ -78,7 +88,7 @@ async def test_start_measures_time_and_memory() -> None:
 async def test_an_unknown_benchmark_is_refused() -> None:
     code, _, said = await printed("sleep")
     assert code == 2
-    assert "there is no benchmark 'sleep'; there are declare, ack, diagnose, start" in said
+    assert "there is no benchmark 'sleep'; there are declare, ack, diagnose, pods, start" in said
 
 
 def test_the_budgets_are_those_of_the_docs() -> None:
