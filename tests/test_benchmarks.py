@@ -102,6 +102,7 @@ def test_the_budgets_are_those_of_the_docs() -> None:
         "0",
         f"{budgets.DIAGNOSE_SHARE:g} %",
         f"{budgets.DIAGNOSE_OWN_SECONDS * 1000:g} ms",
+        f"{budgets.PODS_SHARE:g} %",
         f"{budgets.START_SECONDS:g} s",
         f"{budgets.IDLE_MEMORY / 1e6:g} MB",
     ]
