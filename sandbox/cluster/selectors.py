@@ -70,7 +70,8 @@ def fields(kind: Kind, selector: str) -> Callable[[Thing], bool]:
         if found is None:
             raise bad_request(f"invalid selector: '{part}'; can't understand '{part}'")
         if found[1] not in (*_ALWAYS, *_FIELDS.get(kind.plural, ())):
-            raise bad_request(f'field label not supported: "{found[1]}"')
+            known = f'"{found[1]}" is not a known field selector: only "metadata.name", "metadata.namespace"'
+            raise bad_request(f"field label not supported: {found[1]}" if kind.plural in _FIELDS else known)
         tests.append((found[1], found[2] != "!=", found[3]))
     return lambda thing: all((_value(thing, path) == value) is same for path, same, value in tests)
 

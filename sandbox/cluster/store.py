@@ -87,7 +87,7 @@ class Store:
         now = {**thing, "metadata": {**meta, **kept}}
         if now == before:
             return before
-        if _wanted(now) != _wanted(before) and "generation" in kept:
+        if _wanted(kind, now) != _wanted(kind, before) and "generation" in kept:
             now["metadata"]["generation"] += 1
         return self._put("MODIFIED", kind, now) if keep else now
 
@@ -119,6 +119,7 @@ class Store:
         return self._things.setdefault((kind.group, kind.plural), {})
 
 
-def _wanted(thing: Thing) -> Thing:
-    """Return what an object should be, without what it is and who it is."""
-    return {key: value for key, value in thing.items() if key not in _TIMELESS}
+def _wanted(kind: Kind, thing: Thing) -> Thing:
+    """Return what an object should be, without what it is and who it is; with Deployments, annotations belong to it."""
+    wanted = {key: value for key, value in thing.items() if key not in _TIMELESS}
+    return {**wanted, "": thing["metadata"].get("annotations")} if kind.plural == "deployments" else wanted

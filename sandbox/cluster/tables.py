@@ -248,7 +248,7 @@ _COLUMNS: Mapping[str, tuple[Column, ...]] = {
         _NAME,
         ("Reference", 0, _scaled),
         ("Targets", 0, _targets),
-        ("MinPods", 0, _at("spec.minReplicas", "<unset>")),
+        ("MinPods", 0, lambda hpa: str(hpa["spec"].get("minReplicas", "<unset>"))),
         ("MaxPods", 0, _at("spec.maxReplicas")),
         ("Replicas", 0, _at("status.currentReplicas", 0)),
         _AGED,

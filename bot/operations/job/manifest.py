@@ -18,6 +18,8 @@ KEPT = 3600
 """Seconds that a finished job stays should nobody remove it; clusters do that from Kubernetes 1.21 on."""
 _PATIENCE = 60  # seconds for finding a node and pulling the image, beside the program's own time
 _GRACE = 5  # seconds between asking a program to end and ending it
+# A mesh's proxy beside the program would keep the pod from ever being done.
+_ISTIO, _LINKERD = {"sidecar.istio.io/inject": "false"}, {"linkerd.io/inject": "disabled"}
 _COPIED = ("imagePullSecrets", "nodeSelector", "tolerations", "affinity", "dnsPolicy", "dnsConfig", "hostAliases")
 _FROM_CONTAINER = ("image", "imagePullPolicy", "env", "envFrom", "workingDir")
 _FILES = ("configMap", "secret", "projected", "emptyDir", "downwardAPI")
@@ -35,7 +37,8 @@ def manifest(name: str, operation: Job, toolbox: Toolbox, template: Json, second
     """Return the Job; `template` is the pod template of the toolbox's Deployment, empty for a toolbox with an image.
 
     The pod has a deadline of its own, so that one that ran too long keeps its log; the Job's is for the case that it
-    never comes to run. Its labels are ours alone: with the Deployment's it would get the traffic of its Services.
+    never comes to run. Its labels and annotations are ours alone: with the Deployment's it
+    would get the traffic of its Services, and be scraped and injected as it is.
     """
     return {
         "apiVersion": "batch/v1",
@@ -46,16 +49,11 @@ def manifest(name: str, operation: Job, toolbox: Toolbox, template: Json, second
             "activeDeadlineSeconds": seconds + _PATIENCE,
             "ttlSecondsAfterFinished": KEPT,
             "template": {
-                # A mesh's proxy beside the program would keep the pod from ever being done.
-                "metadata": {"labels": MANAGED_BY, "annotations": _notes(template)},
+                "metadata": {"labels": {**MANAGED_BY, **_ISTIO}, "annotations": {**_ISTIO, **_LINKERD}},
                 "spec": _pod(operation, toolbox, template, seconds),
             },
         },
     }
-
-
-def _notes(template: Json) -> Json:
-    return {**(template.get("metadata", {}).get("annotations") or {}), "sidecar.istio.io/inject": "false"}
 
 
 def _pod(operation: Job, toolbox: Toolbox, template: Json, seconds: int) -> Json:

@@ -37,7 +37,7 @@ class Parts:
             case "scale":
                 return await self._scale(request, where, thing)
             case "log":
-                return await send_log(request, self._container(request, thing))
+                return await self._log(request, thing)
             case "exec":
                 return await self._exec(request, thing)
             case "eviction":
@@ -65,6 +65,12 @@ class Parts:
         meta = {**thing["metadata"], "resourceVersion": wanted["metadata"].get("resourceVersion")}
         after = {**thing, "metadata": meta, "spec": {**thing["spec"], "replicas": replicas}}
         return answer(_scale_of(self._verbs.changed(where, thing, after, dry=is_dry(request))))
+
+    async def _log(self, request: web.Request, pod: Thing) -> web.StreamResponse:
+        response = await send_log(request, self._container(request, pod))
+        if isinstance(response, web.Response) and response.status == 400:
+            raise bad_request(response.text or "")  # a kubelet answers in plain words, the API with a Status
+        return response
 
     async def _exec(self, request: web.Request, pod: Thing) -> web.StreamResponse:
         container = self._container(request, pod)

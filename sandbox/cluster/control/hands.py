@@ -131,14 +131,8 @@ def is_over(pod: Thing) -> bool:
 def condition(kind: str, holds: str, reason: str, message: str) -> Thing:
     """Return a condition that came about now."""
     now = stamp(time.time())
-    return {
-        "type": kind,
-        "status": holds,
-        "reason": reason,
-        "message": message,
-        "lastUpdateTime": now,
-        "lastTransitionTime": now,
-    }
+    said = {key: text for key, text in (("reason", reason), ("message", message)) if text}
+    return {"type": kind, "status": holds, **said, "lastUpdateTime": now, "lastTransitionTime": now}
 
 
 def with_conditions(status: Thing, fresh: Iterable[Thing]) -> list[Thing]:

@@ -49,7 +49,7 @@ def _sync(store: Store, job: Thing, pods: list[Thing]) -> None:
         if verdict["type"] == "Complete":
             status["completionTime"] = stamp(time.time())
         what = "Normal" if verdict["type"] == "Complete" else "Warning"
-        tell(store, kind, job, what, verdict["reason"] or "Completed", verdict["message"] or "Job completed")
+        tell(store, kind, job, what, verdict.get("reason", "Completed"), verdict.get("message", "Job completed"))
         running = []
     elif not running and not spec.get("suspend") and not job["metadata"].get("deletionTimestamp"):
         running = _started(store, job)

@@ -15,22 +15,26 @@ Thing = dict[str, Any]
 
 def schedule(store: Store) -> None:
     """Give every pod without a node the one that has the fewest."""
-    open_ = [node["metadata"]["name"] for node in store.each("nodes") if not node.get("spec", {}).get("unschedulable")]
+    open_ = [node for node in store.each("nodes") if not node.get("spec", {}).get("unschedulable")]
     load = Counter(pod["spec"].get("nodeName") for pod in store.each("pods"))
     for pod in store.each("pods"):
         if pod["spec"].get("nodeName") or pod["metadata"].get("deletionTimestamp"):
             continue
-        if not open_:
-            _leave_waiting(store, pod)
+        wanted = pod["spec"].get("nodeSelector") or {}
+        fitting = [node for node in open_ if wanted.items() <= (node["metadata"].get("labels") or {}).items()]
+        if not fitting:
+            _leave_waiting(store, pod, len(open_))
             continue
-        node = min(open_, key=lambda name: (load[name], name))
+        node = min((one["metadata"]["name"] for one in fitting), key=lambda name: (load[name], name))
         load[node] += 1
         _place(store, pod, node)
 
 
-def _leave_waiting(store: Store, pod: Thing) -> None:
+def _leave_waiting(store: Store, pod: Thing, unfit: int) -> None:
     pods, total = store.kinds.get("pods"), sum(1 for _ in store.each("nodes"))
-    why = f"0/{total} nodes are available: {total} node(s) were unschedulable."
+    reasons = {"node(s) didn't match Pod's node affinity": unfit, "node(s) were unschedulable": total - unfit}
+    told = ", ".join(f"{count} {reason}" for reason, count in reasons.items() if count)
+    why = f"0/{total} nodes are available: {told}."
     waits = condition("PodScheduled", "False", "Unschedulable", why)
     set_status(store, pods, pod, {**pod["status"], "conditions": with_conditions(pod["status"], [waits])})
     tell(store, pods, pod, "Warning", "FailedScheduling", why, "default-scheduler")

@@ -1,0 +1,1 @@
+"""The sandbox cluster: what it has in common with a real one, and what is its own."""
