@@ -28,6 +28,7 @@ from bot.incidents.opening import Opening
 from bot.incidents.parts import Workshop
 from bot.incidents.reminding import AcknowledgementReminder
 from bot.incidents.timeline import StoredTimeline, Timeline
+from bot.operations.http.places import read_places
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
 from bot.runbooks.reloading import Reloading
@@ -99,7 +100,7 @@ async def opsroom(
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.database_url.get_secret_value()))
         await migrate(store)
-        targets = targets or ConnectedTargets(secret, redact)
+        targets = targets or ConnectedTargets(secret, redact, places=read_places(settings.hosts))
         stack.push_async_callback(targets.close)
         parts = _assembled(settings, clock or SystemClock(), store, platforms, engine_of, targets)
         stack.push_async_callback(parts.client.close)

@@ -11,11 +11,18 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.operations.http.places import read_places
 
 
 def _api(url: str) -> str:
     """The Slack client joins method names to it, so it must end in a slash."""
     return url if url.endswith("/") else f"{url}/"
+
+
+def _places(text: str) -> str:
+    """Say early what cannot be read."""
+    read_places(text)
+    return text
 
 
 def _replica() -> str:
@@ -59,6 +66,12 @@ class Settings(StoreSettings):
         default=True, description="Keep below Slack's rate limits; switch it off only where they were raised."
     )
     runbooks: Path = Field(default=Path("runbooks"), description="The folder with one folder per platform.")
+    hosts: Annotated[str, AfterValidator(_places)] = Field(
+        default="",
+        description="Where hosts of the runbooks are whose names must not be looked up, for networks in which a name "
+        "leads to two places: `api.example.com=10.0.0.7:8443, *.example.org=http://10.0.0.8`; `http://` says that TLS ends "
+        "before that address, as in a service mesh.",
+    )
     host: str = Field(default="127.0.0.1", description="Where the web doorway listens.")
     port: int | None = Field(
         default=None, ge=0, le=65535, description="Its port; 3000 in HTTP mode, no web doorway in Socket Mode."
@@ -99,8 +112,9 @@ def read_settings() -> Settings:
 
 
 def _fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
+    message = message.removeprefix("Value error, ")
     if not place:
-        return f"{message.removeprefix('Value error, ')}."
+        return f"{message}."
     name = f"OPSROOM_{str(place[0]).upper()}"
     field = Settings.model_fields.get(str(place[0]))
     about = f" ({field.description})" if field and field.description else ""

@@ -71,3 +71,9 @@ def test_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pasted" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
+
+
+def test_a_place_of_a_host_that_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, **SOCKET, OPSROOM_HOSTS="api.example.com=elsewhere")
+    with pytest.raises(SettingsError, match=r"OPSROOM_HOSTS: behind api\.example\.com= there is no IP address"):
+        read_settings()

@@ -3,13 +3,14 @@
 The backends are imported when the first target of their kind is asked: some of them bring large libraries.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BadInput, TargetRefused
 from bot.operations.backend import Backend
+from bot.operations.http.places import Place
 from bot.runbooks.platform import Platform
 from bot.runbooks.targets import (
     AnyTarget,
@@ -30,10 +31,10 @@ Secrets = Callable[[str], str | None]
 
 
 class Backends:
-    """Makes backends. Those of one cluster share its connection."""
+    """Makes backends. Those of one cluster share its connection; `places` are hosts whose names are not looked up."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._secrets = secrets
+    def __init__(self, secrets: Secrets, places: Mapping[str, Place] | None = None) -> None:
+        self._secrets, self._places = secrets, places
         self._clusters: dict[tuple[str, str], Cluster] = {}
 
     def of(self, platform: Platform, target: Target) -> Backend:
@@ -84,7 +85,7 @@ class Backends:
         from bot.operations.http.backend import HttpBackend
 
         known = {hole: value for hole, variable in target.secrets_from.items() if (value := self._secrets(variable))}
-        return HttpBackend(target.hosts, private=target.private, secrets=known)
+        return HttpBackend(target.hosts, private=target.private, secrets=known, places=self._places)
 
     def _job(self, platform: Platform, target: JobTarget) -> Backend:
         from bot.operations.job.backend import JobBackend

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.diagnosis.backends import Backends, Secrets
 from bot.diagnosis.leaving import Redact, leaving, redacted_error
 from bot.errors import TargetError, TargetUnreachable
 from bot.operations.backend import Backend, Limits
+from bot.operations.http.places import Place
 from bot.operations.line import Line
 from bot.operations.operation import TargetKind
 from bot.operations.output import Output
@@ -40,11 +41,19 @@ class _Open:
 class ConnectedTargets:
     """The targets of all platforms. Addresses and passwords come from `secrets`, and nothing leaves unredacted.
 
-    `backend_of` makes the backends in place of those that speak to the outside world.
+    `backend_of` makes the backends in place of those that speak to the outside world; `places` are hosts whose
+    names are not looked up.
     """
 
-    def __init__(self, secrets: Secrets, redact: Redact, backend_of: BackendOf | None = None) -> None:
-        self._secrets, self._redact, self._backends = secrets, redact, Backends(secrets)
+    def __init__(
+        self,
+        secrets: Secrets,
+        redact: Redact,
+        backend_of: BackendOf | None = None,
+        *,
+        places: Mapping[str, Place] | None = None,
+    ) -> None:
+        self._secrets, self._redact, self._backends = secrets, redact, Backends(secrets, places)
         self._backend_of = backend_of or self._backends.of
         self._open: dict[tuple[str, str], _Open] = {}
         self._replaced: list[Backend] = []

@@ -15,6 +15,7 @@ from bot.operations.http.exchange import Answer, Sending, exchange
 from bot.operations.http.faults import fault, slow
 from bot.operations.http.hosts import Resolve, addresses, is_listed, look_up
 from bot.operations.http.nouns import HttpRequest, TcpConnect
+from bot.operations.http.places import Place, Way, way_to
 from bot.operations.http.printing import printed
 from bot.operations.http.secrets import filled, hidden
 from bot.operations.http.sending import REDIRECTS, redirected, sending_of
@@ -30,7 +31,8 @@ class HttpBackend:
     """Sends requests to the hosts of one target.
 
     `hosts` are names, `*.suffix` or either with a port; `private` allows addresses that are not public; `secrets` fill
-    the holes of a request by their names; `tls` decides which certificates are trusted, the machine's if None.
+    the holes of a request by their names; `tls` decides which certificates are trusted, the machine's if None; `places`
+    are hosts whose names are not looked up, because whoever runs Opsroom said where they are.
     """
 
     def __init__(
@@ -41,8 +43,10 @@ class HttpBackend:
         secrets: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
         resolve: Resolve = look_up,
+        places: Mapping[str, Place] | None = None,
     ) -> None:
         self._hosts, self._private, self._resolve = tuple(hosts), private, resolve
+        self._places = places or {}
         self._secrets = dict(secrets or {})
         self._tls = tls
         self._client: httpx.AsyncClient | None = None
@@ -73,10 +77,10 @@ class HttpBackend:
         seconds = min(operation.seconds or _CONNECT_SECONDS, limits.seconds)
         try:
             async with asyncio.timeout(seconds):
-                found = await self._checked(operation.host, operation.port)
+                way = await self._checked(operation.host, operation.port)
         except TimeoutError:
             raise slow(operation.host, seconds) from None
-        return await connect(operation.host, operation.port, found, seconds)
+        return await connect(operation.host, operation.port, way, seconds)
 
     async def _within(self, request: HttpRequest, template: HttpRequest, limits: Limits) -> tuple[Answer, int]:
         """Return the last answer and how many redirects led to it, within the time limit."""
@@ -98,18 +102,19 @@ class HttpBackend:
         raise AnswerUnreadable(f"{sending.url.host} leads from one address to the next, more than 5 times.")
 
     async def _sent(self, sending: Sending, size: int) -> Answer:
-        found = await self._checked(sending.url.host, sending.port)
+        way = await self._checked(sending.url.host, sending.port)
         client = await self._opened()
         try:
-            return await exchange(client, sending, found, size)
+            return await exchange(client, sending, way, size)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise fault(error, sending.url.host) from None
 
-    async def _checked(self, host: str, port: int) -> Sequence[str]:
-        """Return the addresses of a host. Raises TargetRefused when it is not one to ask."""
+    async def _checked(self, host: str, port: int) -> Way:
+        """Return the way to a host. Raises TargetRefused when it is not one to ask."""
         if not is_listed(host, port, self._hosts):
             raise TargetRefused(f"{host[:100]} (port {port}) is not among the hosts that the platform's target lists.")
-        return await addresses(host, port, self._resolve, private=self._private)
+        own = way_to(host, port, self._places)
+        return own or Way(await addresses(host, port, self._resolve, private=self._private), port)
 
     async def _opened(self) -> httpx.AsyncClient:
         async with self._opening:  # reading the machine's certificates takes long, and the first requests come together

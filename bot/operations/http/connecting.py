@@ -2,21 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 
+from bot.operations.http.places import Way
 from bot.operations.output import Output
 
 
-async def connect(host: str, port: int, addresses: Sequence[str], seconds: float) -> Output:
+async def connect(host: str, port: int, way: Way, seconds: float) -> Output:
     """Return whether one of a host's addresses takes a connection; that none does is an answer, with code 1."""
     started = time.monotonic()
     why = "no answer"
     try:
         async with asyncio.timeout(seconds):
-            for address in addresses:
+            for address in way.addresses:
                 try:
-                    _, writer = await asyncio.open_connection(address, port)
+                    _, writer = await asyncio.open_connection(address, way.port)
                 except OSError as error:
                     why = "connection refused" if isinstance(error, ConnectionRefusedError) else "no way leads to it"
                     continue

@@ -2,12 +2,13 @@
 
 import ssl
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from bot.operations.http.faults import causes
+from bot.operations.http.places import Way
 
 _CONNECT_SECONDS = 5.0
 # Less than all the time: a handshake that runs into its own limit closes its socket, one that is cancelled does not.
@@ -43,9 +44,9 @@ class Sending:
         return self.url.port or (443 if self.url.scheme == "https" else 80)
 
 
-async def exchange(client: httpx.AsyncClient, sending: Sending, addresses: Sequence[str], size: int) -> Answer:
-    """Send a request to the first of the addresses that takes a connection. Raises httpx's errors."""
-    *others, last = addresses
+async def exchange(client: httpx.AsyncClient, sending: Sending, way: Way, size: int) -> Answer:
+    """Send a request to the first of the way's addresses that takes a connection. Raises httpx's errors."""
+    *others, last = (_address(sending, way, address) for address in way.addresses)
     for address in others:
         try:
             return await _exchange(client, sending, address, size)
@@ -55,11 +56,19 @@ async def exchange(client: httpx.AsyncClient, sending: Sending, addresses: Seque
     return await _exchange(client, sending, last, size)
 
 
-async def _exchange(client: httpx.AsyncClient, sending: Sending, address: str, size: int) -> Answer:
+def _address(sending: Sending, way: Way, address: str) -> httpx.URL:
+    """Return the request's address with a checked one in place of the host."""
+    url = sending.url.copy_with(host=address, username="", password="", fragment=None)
+    if way.port != sending.port or way.plain:
+        return url.copy_with(port=way.port, scheme="http" if way.plain else url.scheme)
+    return url
+
+
+async def _exchange(client: httpx.AsyncClient, sending: Sending, url: httpx.URL, size: int) -> Answer:
     """Send a request to one address; the host's name goes into the Host header and is what its certificate must say."""
     request = httpx.Request(
         sending.method,
-        sending.url.copy_with(host=address, username="", password="", fragment=None),
+        url,
         headers=[(name.encode(), value.encode()) for name, value in _headers(sending).items()],
         content=sending.body,
         extensions={"sni_hostname": sending.url.host, "timeout": {"connect": _connecting(sending.deadline)}},
