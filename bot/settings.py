@@ -69,8 +69,8 @@ class Settings(StoreSettings):
     hosts: Annotated[str, AfterValidator(_places)] = Field(
         default="",
         description="Where hosts of the runbooks are whose names must not be looked up, for networks in which a name "
-        "leads to two places: `api.example.com=10.0.0.7:8443, *.example.org=http://10.0.0.8`; `http://` says that TLS ends "
-        "before that address, as in a service mesh.",
+        "leads to two places: `api.example.com=10.0.0.7:8443, *.example.org=http://10.0.0.8`; `http://` says that TLS "
+        "ends before that address, as in a service mesh.",
     )
     host: str = Field(default="127.0.0.1", description="Where the web doorway listens.")
     port: int | None = Field(
