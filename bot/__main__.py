@@ -91,15 +91,24 @@ def migrate(database_url: str) -> None:
 def check(runbooks: Path, inventory: Path | None) -> None:
     """Look for faults in the runbooks and say where they are, or what the clock starts next."""
     from bot.runbooks.loader import look_over
+    from bot.runbooks.own_commands import unknown_commands
     from bot.runbooks.summary import summary
 
     platforms, faults = look_over(runbooks)
-    if faults:
+    if faults := [*faults, *unknown_commands(platforms, _own_commands())]:
         click.echo("\n".join(map(str, faults)), err=True)
         sys.exit(1)
     if inventory:
         sys.exit(_compare(platforms, inventory))
     click.echo(summary(platforms, datetime.now(UTC)))
+
+
+def _own_commands() -> frozenset[str]:
+    """Return the commands that people type, with their verbs."""
+    from bot.verbs.catalogue import scan
+
+    commands = scan("commands")
+    return frozenset(f"/{command.name} {verb}".strip() for command in commands for verb in command.verbs)
 
 
 def _compare(platforms: "Platforms", inventory: Path) -> int:
@@ -128,7 +137,7 @@ def schema(kind: str) -> None:
 
     wanted = Path(kind).stem
     if wanted not in KINDS:
-        raise BadInput(f'"{kind}" is no kind of runbook file; {hint(wanted, KINDS)}.')
+        raise BadInput(f'"{kind}" is no kind of runbook file; {hint(wanted, KINDS)}')
     click.echo(json.dumps(json_schema(wanted), indent=2))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def run(*words: str, cwd: Path = HOME, **environment: str) -> subprocess.Complet
 
 def test_help_lists_the_commands() -> None:
     said = run("--help").stdout
-    for command in ("serve", "demo", "check", "migrate", "roles", "schema"):
+    for command in ("serve", "demo", "check", "import", "migrate", "roles", "schema"):
         assert command in said
 
 
@@ -43,6 +44,44 @@ def test_check_says_where_a_fault_is(tmp_path: Path) -> None:
 
 def test_schema_is_a_json_schema() -> None:
     assert json.loads(run("schema").stdout)["title"] == "Opsroom platform"
+
+
+def test_every_kind_of_file_has_a_schema() -> None:
+    assert json.loads(run("schema", "procedure").stdout)["title"] == "Opsroom procedure"
+    assert json.loads(run("schema", "probes.yml").stdout)["title"] == "Opsroom probes"
+    assert run("schema", "probs").stderr == 'opsroom: "probs" is no kind of runbook file; did you mean probes?\n'
+
+
+def test_check_compares_with_an_inventory(tmp_path: Path) -> None:
+    done = run("check", "--coverage", str(HOME / "tests/data/procedures.csv"))
+    assert done.stdout.splitlines()[-1].startswith("589 of 589 rows are covered: ")
+    assert done.returncode == 0
+    more = tmp_path / "more.csv"
+    more.write_text("id,platform,kind,title,detail\nzephyr-999,zephyr,probe,More,redis-cli PING\n", encoding="utf-8")
+    short = run("check", "--coverage", str(more))
+    assert "zephyr-999 (probe, More): no entry names it" in short.stdout
+    assert "is no row of the inventory; the last one is zephyr-999" in short.stderr
+    assert short.returncode == 1
+
+
+def test_check_knows_the_commands_of_opsroom(tmp_path: Path) -> None:
+    folder = shutil.copytree(HOME / "runbooks", tmp_path / "runbooks")
+    text = (folder / "zephyr/actions.yml").read_text(encoding="utf-8")
+    odd = "  shout: {title: Shout, opsroom: /incident declair P1}\n"
+    (folder / "zephyr/actions.yml").write_text(text.rstrip() + "\n" + odd, encoding="utf-8")
+    done = run("check", "--runbooks", str(folder))
+    assert 'opsroom: "/incident declair" is no command of Opsroom; did you mean /incident declare?' in done.stderr
+    assert done.returncode == 1
+
+
+def test_import_drafts_a_platform(tmp_path: Path) -> None:
+    done = run("import", str(HOME / "tests/data/markdown/tables.md"), "--platform", "garden", "--out", str(tmp_path))
+    assert done.stdout.startswith(f"{tmp_path}/garden was drafted from ")
+    assert "To be filled in, marked TODO:" in done.stdout
+    assert done.returncode == 0
+    check = run("check", "--runbooks", str(tmp_path))
+    assert "is still to be filled in: such as Europe/Vienna or UTC" in check.stderr
+    assert run("import", str(tmp_path / "nothing.md")).stderr.endswith("cannot be read: No such file or directory.\n")
 
 
 def test_serve_says_what_is_missing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.runbooks.commands import Query
 from bot.runbooks.conditions import ConditionText
 from bot.runbooks.entry import Entry, Named, Ref, Sourced
 from bot.runbooks.words import Duration, Key, Text, Word
@@ -15,7 +16,7 @@ class Alert(Sourced):
     title: Text
     condition: Text = Field(description="When it fires, as people say it.")
     probe: Annotated[Key | None, Ref("probe")] = Field(default=None, description="The probe that measures it.")
-    query: Text | None = Field(default=None, description="The PromQL expression that measures it.")
+    query: Query | None = Field(default=None, description="The PromQL expression that measures it.")
     warning: ConditionText | None = Field(default=None, description="What the value is then: a warning.")
     critical: ConditionText | None = Field(default=None, description="What the value is then: critical.")
     lasting: Duration = Field(default=None, alias="for", description="It fires after the condition held for.")

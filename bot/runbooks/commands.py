@@ -1,12 +1,14 @@
 """Command lines as values of runbook files: read when the file is loaded, so that what loads can be carried out."""
 
+import shlex
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
 
 from bot.operations.job.grammar import PROGRAMS
 from bot.operations.line import Line, read_line
 from bot.operations.refusal import LineRefused
+from bot.runbooks.words import Text
 
 
 class LineFault(ValueError):
@@ -36,6 +38,18 @@ def read(text: object, info: ValidationInfo) -> Line:
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, (str, Line)) else value
 
+
+def _query(text: str) -> str:
+    """Refuse what is no PromQL."""
+    try:
+        read_line(f"promql {shlex.quote(text)}")
+    except LineRefused as refused:
+        raise ValueError(f"is no PromQL: {refused.reason}; {refused.instead}") from None
+    return text
+
+
+Query = Annotated[Text, AfterValidator(_query)]
+"""A PromQL expression."""
 
 CommandLine = Annotated[
     Line,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.runbooks.commands import Query
 from bot.runbooks.conditions import ConditionText
 from bot.runbooks.entry import Entry, Named, Ref, Sourced
 from bot.runbooks.words import Duration, Keep, Key, Text, parse_duration
@@ -16,7 +17,7 @@ class Objective(Sourced):
     title: Text
     target: Text = Field(description='What is promised: "99.9%", "p95 <= 100ms".')
     measure: Text | None = Field(default=None, description="What is measured, as people say it.")
-    query: Text | None = Field(default=None, description="The PromQL expression that measures it.")
+    query: Query | None = Field(default=None, description="The PromQL expression that measures it.")
     probe: Annotated[Key | None, Ref("probe")] = None
     window: Duration = Field(default=None, description="Over which span of time.")
 

@@ -92,6 +92,7 @@ CHANGES = [
     # names
     ("alerts.yml", "severity: sev1", "severity: sev9", '2:88: "sev9" is no severity of this platform; there are P1'),
     ("alerts.yml", "procedure: slow", "procedure: slwo", '"slwo" is no procedure of this platform; did you mean slow'),
+    ("alerts.yml", "severity: warning", "query: 'sum(rate('", "query: is no PromQL: "),
     ("alerts.yml", "condition: CPU", "conditon: CPU", 'unknown key "conditon"; did you mean condition?'),
     ("checklists.yml", "0 9 * * *", "0 9 * * DAY", '4:15: schedule: "0 9 * * DAY" is not a cron expression'),
     ("checklists.yml", "0 9 * * *", "0 9 30 2 *", 'schedule: "0 9 30 2 *"'),

@@ -9,12 +9,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from bot.runbooks.coverage import coverage
 from bot.runbooks.document import read_document
 from bot.runbooks.entry import Sourced
+from bot.runbooks.inventory import read_inventory
 from bot.runbooks.loader import check
 from bot.runbooks.platform import PlatformFile
 from bot.runbooks.platforms import Platforms
 from bot.runbooks.schemas import json_schema
+from bot.runbooks.unknown_rows import unknown_rows
 from tests.runbooks.conftest import RUNBOOKS
 
 INVENTORY = Path(__file__).parents[1] / "data" / "procedures.csv"
@@ -58,6 +61,14 @@ def owed_rows() -> set[str]:
 def test_the_inventory_is_whole() -> None:
     assert len(rows()) == 589
     assert len({row["id"] for row in rows()}) == 589
+
+
+def test_every_row_is_carried_out_and_no_entry_names_another(platforms: Platforms) -> None:
+    inventory = read_inventory(INVENTORY)
+    found = coverage(platforms, inventory)
+    assert found.missing == {}
+    assert len(found.ways) == 589
+    assert unknown_rows(platforms, inventory) == []
 
 
 def test_the_platforms_load(platforms: Platforms) -> None:
