@@ -19,6 +19,13 @@ if complete; then
   exit 0
 fi
 
+. /etc/os-release
+if [ "${VERSION_CODENAME:-}" != bookworm ]; then
+  echo "The control plane is built from Debian 12 (bookworm); this is ${PRETTY_NAME:-another system}." >&2
+  echo "Build it in a container of Debian 12 and copy the folder here, or let the tests run on the sandbox alone." >&2
+  exit 1
+fi
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 wanted=()
 while read -r program package; do command -v "$program" >/dev/null || wanted+=("$package"); done <<'TOOLS'

@@ -171,6 +171,9 @@ class ControlPlane:
         self._run(name, [str(self._programs / name), *flags])
 
     def _run(self, name: str, command: list[str]) -> None:
+        setpriv = shutil.which("setpriv")
+        if setpriv:  # a test run that is killed takes its cluster with it
+            command = [setpriv, "--pdeathsig", "TERM", *command]
         with (self._folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=HOME, env=_environment())
         self._processes.append((name, process))
