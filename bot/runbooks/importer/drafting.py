@@ -2,11 +2,12 @@
 
 import re
 
+from bot.runbooks.importer.blocks import holds_commands
 from bot.runbooks.importer.draft import Draft, Procedure
 from bot.runbooks.importer.facts import read_facts
 from bot.runbooks.importer.headings import key, plain, sentence
 from bot.runbooks.importer.outline import Block, Code, Item, Section, Table, Text, read_outline
-from bot.runbooks.importer.sections import holds_commands, read_section
+from bot.runbooks.importer.sections import read_section
 
 _CONTENTS = re.compile(
     r"table of contents|^contents$|additional resources|references|further reading|see also|links$", re.IGNORECASE

@@ -1,97 +1,21 @@
 """What stands below a heading as a procedure or a checklist: its commands, lists and remarks as steps."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.operations.found import commands_in
-from bot.operations.job.grammar import PROGRAMS
 from bot.operations.refusal import LineRefused
 from bot.runbooks.importer.adapting import Adapted, adapt, clauses
+from bot.runbooks.importer.blocks import KNOWN, Above, pieces_of
 from bot.runbooks.importer.draft import Draft, Procedure, Step
 from bot.runbooks.importer.headings import is_label, phase_of, plain, sentence, shortened
 from bot.runbooks.importer.outline import Block, Code, Item, Section, Table, Text
 from bot.runbooks.importer.pieces import Command, Gap, Piece, Point, Remark, Setting, Skipped
-from bot.runbooks.importer.scripts import read_script
-from bot.runbooks.importer.statements import read_statements
 
-KNOWN = PROGRAMS | frozenset(
-    [
-        "psql",
-        "ansible",
-        "ansible-playbook",
-        "bundle",
-        "cargo",
-        "composer",
-        "consul",
-        "dotnet",
-        "etcdctl",
-        "flyctl",
-        "go",
-        "gradle",
-        "heroku",
-        "istioctl",
-        "java",
-        "k9s",
-        "kustomize",
-        "make",
-        "mongodump",
-        "mongorestore",
-        "mvn",
-        "mysql",
-        "mysqldump",
-        "php",
-        "poetry",
-        "python",
-        "python3",
-        "rails",
-        "rake",
-        "rclone",
-        "restic",
-        "ruby",
-        "s3cmd",
-        "terraform",
-        "tofu",
-        "uv",
-        "vault",
-        "velero",
-        "wp",
-    ]
-)
-"""Programs that a document may run as jobs; the draft lists those that it does."""
-
-_SHELLS = ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "cmd")
-_SQLS = ("sql", "postgresql", "postgres", "pgsql", "plpgsql")
 _AFTERTHOUGHT = re.compile(
     r"(?:should|returns?|expect\w*|look for|example|note|output|used by|if |or |see |e\.g\.|filter by|input:|this )",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class _Above:
-    """The remark above a piece of code, or what the whole block is about."""
-
-    about: str
-    remark: str = ""
-    line: int = 0
-    uses: int = 0
-    count: int = 0
-
-    @property
-    def is_left_over(self) -> bool:
-        """Whether there is a remark with nothing below it."""
-        return bool(self.remark) and not self.uses
-
-    def begin(self, piece: Remark | Gap) -> None:
-        """Go on with another remark, or with none behind an empty line."""
-        self.remark, self.line = (piece.text if isinstance(piece, Remark) else ""), piece.line
-        self.uses = 0
-
-    def next(self, behind: str) -> str:
-        """Return the title of the next command or point; `behind` is a remark on its own line."""
-        self.uses, self.count = self.uses + 1, self.count + 1
-        return sentence(self.remark or behind or self.about) if self.remark or behind or self.about else ""
 
 
 @dataclass(slots=True)
@@ -182,7 +106,7 @@ class _Reader:
 
     def code(self, code: Code, about: str) -> int:
         """Place what a block of code holds."""
-        pieces = _pieces(code)
+        pieces = pieces_of(code)
         if pieces is None:
             language = f"it is {code.language}" if code.language else "it is text"
             self.draft.leave_out(code.line, code.content, f"{language}, and holds no command line")
@@ -191,7 +115,7 @@ class _Reader:
 
     def pieces(self, pieces: list[Piece], about: str) -> int:
         """Place the pieces of a block of code, each with the remark above it; return how much was placed."""
-        above = _Above(about)
+        above = Above(about)
         for piece in [*pieces, Gap(0)]:
             match piece:
                 case Remark() | Gap():
@@ -263,32 +187,6 @@ def read_section(section: Section, draft: Draft) -> Procedure:
     _Reader(draft, procedure).blocks(section.blocks)
     procedure.settle()
     return procedure
-
-
-def holds_commands(block: Block) -> bool:
-    """Tell whether there are command lines in a block, or below it."""
-    match block:
-        case Code():
-            return _pieces(block) is not None
-        case Item(head, blocks=blocks):
-            return holds_commands(head) or any(map(holds_commands, blocks))
-        case Text(codes=codes):
-            return any(map(commands_in, codes))
-    return False
-
-
-def _pieces(code: Code) -> Iterator[Piece] | None:
-    """Return the pieces of a block of code; None when it holds nothing that is read here."""
-    if code.language in _SQLS:
-        return read_statements(code.content, code.line)
-    if code.language in _SHELLS:
-        return read_script(code.content, code.line)
-    if code.language in ("promql", "prometheus"):
-        lines = enumerate(code.content.splitlines(), code.line)
-        return iter([Command(at, f"promql '{line.strip()}'") for at, line in lines if line.strip()])
-    if not code.language and any(commands_in(line.strip().removeprefix("$ ")) for line in code.content.splitlines()):
-        return read_script(code.content, code.line)
-    return None
 
 
 def _step(line: int, text: str, title: str, adapted: Adapted) -> Step:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.operations.line import read_line
 from bot.operations.refusal import LineRefused
 from bot.runbooks.importer.adapting import adapt, clauses
-from bot.runbooks.importer.sections import KNOWN
+from bot.runbooks.importer.blocks import KNOWN
 
 
 @pytest.mark.parametrize(
