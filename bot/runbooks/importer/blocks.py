@@ -11,48 +11,38 @@ from bot.runbooks.importer.pieces import Command, Gap, Piece, Remark
 from bot.runbooks.importer.scripts import read_script
 from bot.runbooks.importer.statements import read_statements
 
-KNOWN = PROGRAMS | frozenset(
-    [
-        "psql",
-        "ansible",
-        "ansible-playbook",
-        "bundle",
-        "cargo",
-        "composer",
-        "consul",
-        "dotnet",
-        "etcdctl",
-        "flyctl",
-        "go",
-        "gradle",
-        "heroku",
-        "istioctl",
-        "java",
-        "kustomize",
-        "make",
-        "mongodump",
-        "mongorestore",
-        "mvn",
-        "mysql",
-        "mysqldump",
-        "php",
-        "poetry",
-        "python",
-        "python3",
-        "rails",
-        "rake",
-        "rclone",
-        "restic",
-        "ruby",
-        "s3cmd",
+KNOWN = PROGRAMS | {
+    *("psql", "mysql", "mysqldump", "mongodump", "mongorestore", "etcdctl", "consul", "vault", "velero", "restic"),
+    *(
         "terraform",
         "tofu",
-        "uv",
-        "vault",
-        "velero",
+        "ansible",
+        "ansible-playbook",
+        "kustomize",
+        "istioctl",
+        "flyctl",
+        "heroku",
+        "s3cmd",
+        "rclone",
+    ),
+    *(
+        "make",
+        "go",
+        "cargo",
+        "gradle",
+        "mvn",
+        "java",
+        "dotnet",
+        "php",
+        "composer",
         "wp",
-    ]
-)
+        "ruby",
+        "rails",
+        "rake",
+        "bundle",
+    ),
+    *("python", "python3", "poetry", "uv"),
+}
 """Programs that a document may run as jobs; the draft lists those that it does."""
 
 _SHELLS = ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "cmd")
