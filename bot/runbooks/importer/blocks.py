@@ -13,34 +13,8 @@ from bot.runbooks.importer.statements import read_statements
 
 KNOWN = PROGRAMS | {
     *("psql", "mysql", "mysqldump", "mongodump", "mongorestore", "etcdctl", "consul", "vault", "velero", "restic"),
-    *(
-        "terraform",
-        "tofu",
-        "ansible",
-        "ansible-playbook",
-        "kustomize",
-        "istioctl",
-        "flyctl",
-        "heroku",
-        "s3cmd",
-        "rclone",
-    ),
-    *(
-        "make",
-        "go",
-        "cargo",
-        "gradle",
-        "mvn",
-        "java",
-        "dotnet",
-        "php",
-        "composer",
-        "wp",
-        "ruby",
-        "rails",
-        "rake",
-        "bundle",
-    ),
+    *("terraform", "tofu", "ansible", "ansible-playbook", "kustomize", "istioctl", "flyctl", "heroku", "rclone"),
+    *("make", "go", "cargo", "gradle", "mvn", "java", "dotnet", "php", "composer", "ruby", "rails", "rake", "bundle"),
     *("python", "python3", "poetry", "uv"),
 }
 """Programs that a document may run as jobs; the draft lists those that it does."""
