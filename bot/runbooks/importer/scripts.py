@@ -20,6 +20,9 @@ _SETTING = re.compile(r"(?:export\s+|readonly\s+)?([A-Za-z_]\w*)=(?:\"([^\"$`]*)
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
 _SESSION = re.compile(r"psql\b(?!.*\s(?:-\w*[cf]\b|--command|--file|-l\b))(?!.*<)|(?:redis-cli|mysql|mongosh?)\s*$")
 
+_LONGEST = 40
+"""Lines over which text in quotes may go."""
+
 
 class _Lines:
     """The lines of a block that are still to be read."""
@@ -41,6 +44,14 @@ class _Lines:
     def take(self) -> str:
         self._at += 1
         return self._lines[self._at - 1]
+
+    def closes(self, text: str) -> bool:
+        """Tell whether the quote that is open in a text ends soon; an apostrophe never does."""
+        for line in self._lines[self._at : self._at + _LONGEST]:
+            text = f"{text} {line}"
+            if not _open_quote(text):
+                return True
+        return False
 
 
 def read_script(content: str, first: int) -> Iterator[Piece]:
@@ -133,7 +144,7 @@ def _whole(line: str, lines: _Lines) -> tuple[str, str]:
     while lines:
         if text.endswith("\\"):
             text = f"{text[:-1].rstrip()} {lines.take().strip()}"
-        elif _open_quote(text) or text.endswith(("|", "&&")):
+        elif text.endswith(("|", "&&")) or (_open_quote(text) and lines.closes(text)):
             text = f"{text} {lines.take().strip()}"
         else:
             break
@@ -153,11 +164,16 @@ def _open_quote(text: str) -> str:
         elif char == ")" and not quote and len(inside) > 1:
             quote = inside.pop()
         elif char in "\"'" and not quote:
-            quote = char
+            quote = "" if _is_apostrophe(text, at) else char
         elif char == quote:
             quote = ""
         at += 1
     return quote
+
+
+def _is_apostrophe(text: str, at: int) -> bool:
+    """Tell whether a quote stands inside a word, as in `don't`."""
+    return text[at] == "'" and at > 0 and text[at - 1].isalpha() and text[at + 1 : at + 2].isalpha()
 
 
 def _without_remark(text: str) -> tuple[str, str]:

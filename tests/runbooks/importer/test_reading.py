@@ -20,6 +20,9 @@ OUTPUT = "it is output, or goes on from the line above"
     [
         ("kubectl get pods # all", [Command(5, "kubectl get pods", "all")]),
         ("kubectl logs x | \\\n  grep y", [Command(5, "kubectl logs x | grep y")]),
+        ("Don't panic\nredis-cli PING", [Command(5, "Don't panic"), Command(6, "redis-cli PING")]),
+        ("the vans' round\nredis-cli PING", [Command(5, "the vans' round"), Command(6, "redis-cli PING")]),
+        ('psql -c "SELECT 1\nFROM a"', [Command(5, 'psql -c "SELECT 1 FROM a"')]),
         ("redis-cli GET 'a # b'", [Command(5, "redis-cli GET 'a # b'")]),
         ("npm test && npm ci; npm audit", [Command(5, f"npm {word}") for word in ("test", "ci", "audit")]),
         ("$ redis-cli PING\nPONG", [Command(5, "redis-cli PING"), Skipped(6, "PONG", OUTPUT)]),
