@@ -141,6 +141,8 @@ class ControlPlane:
             "service-account-key-file": self._folder / "accounts.key",
             "service-account-signing-key-file": self._folder / "accounts.key",
             "allow-privileged": "true",
+            # It would turn pods away for the second until a new namespace has an account with a token.
+            "disable-admission-plugins": "ServiceAccount",
             "service-cluster-ip-range": "10.96.0.0/16",
             "endpoint-reconciler-type": "none",
             "kubelet-preferred-address-types": "InternalIP",
