@@ -95,7 +95,13 @@ class Backends:
         if not isinstance(where, KubernetesTarget):
             raise TargetRefused(f"The target {target.name} runs on {target.cluster}, which is no cluster.")
         toolbox = Toolbox(
-            where.namespace, target.deployment or "", target.container or "", target.image or "", target.programs
+            where.namespace,
+            target.deployment or "",
+            target.container or "",
+            target.image or "",
+            target.programs,
+            volume=target.volume or "",
+            volume_at=target.volume_at if target.volume else "",
         )
         if target.time_limit:
             toolbox = replace(toolbox, seconds=target.time_limit.total_seconds())

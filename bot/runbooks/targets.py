@@ -8,7 +8,7 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.nearest import hint
 from bot.operations.operation import TargetKind
 from bot.runbooks.entry import Entry, Ref
-from bot.runbooks.words import DnsName, Duration, HostName, Key, Text, Url, Variable
+from bot.runbooks.words import DnsName, Duration, FolderPath, HostName, Key, Text, Url, Variable
 
 
 class AnyTarget(Entry):
@@ -90,11 +90,17 @@ class JobTarget(AnyTarget):
     image: Text | None = Field(default=None, description="An image, instead of a Deployment's.")
     programs: tuple[Text, ...] = Field(default=(), description="The programs that are run here; any if left out.")
     time_limit: Duration = Field(default=None, description="A job is ended after.")
+    volume: DnsName | None = Field(
+        default=None, description="A PersistentVolumeClaim that all its jobs have, so that they share files."
+    )
+    volume_at: FolderPath = Field(default="/work", description="Where the volume is mounted.")
 
     @model_validator(mode="after")
     def _one_image(self) -> Self:
         if bool(self.deployment) == bool(self.image):
             raise ValueError("should say deployment or image, one of them")
+        if "volume_at" in self.model_fields_set and not self.volume:
+            raise ValueError("says volume-at and no volume; name the PersistentVolumeClaim")
         return self
 
 

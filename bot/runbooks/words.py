@@ -23,6 +23,7 @@ _KEEP = rf"indefinite|\d{{1,4}} [a-z]+|{_INTERVAL}"
 _VARIABLE = r"[A-Z][A-Z0-9_]{0,79}"
 _HOST = r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?"
 _DNS = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
+_FOLDER = r"(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){1,8}"
 _SLASH = r"/[a-z][a-z-]*(?: .+)?"
 _CHANNEL = r"[a-z0-9_-]{1,80}"
 _HANDLE = r"[a-z0-9][a-z0-9._-]{0,79}"
@@ -205,6 +206,13 @@ DnsName = Annotated[
     _schema(_DNS),
 ]
 """The name of a namespace, a Deployment, a container."""
+
+FolderPath = Annotated[
+    str,
+    AfterValidator(_matching(_FOLDER, "is not the path of a folder; write it like /work or /var/backups")),
+    _schema(_FOLDER),
+]
+"""A folder in a container."""
 
 SlashCommand = Annotated[
     str,

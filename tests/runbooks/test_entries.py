@@ -14,6 +14,13 @@ CHANGES = [
     ("platform.yml", "SHOP_REDIS_URL", "redis://me", '"redis://me" is not an environment variable'),
     ("platform.yml", "namespace: shop", "namespace: The Shop", '"The Shop" is not a name in a cluster'),
     ("platform.yml", "deployment: backend, ", "", "tools: should say deployment or image, one of them"),
+    ("platform.yml", "deployment: backend,", "deployment: backend, volume-at: /tmp,", "tools: says volume-at and no"),
+    (
+        "platform.yml",
+        "deployment: backend,",
+        "image: x, volume: v, volume-at: tmp,",
+        '"tmp" is not the path of a folder',
+    ),
     (
         "platform.yml",
         "cluster: cluster",

@@ -24,6 +24,8 @@ _COPIED = ("imagePullSecrets", "nodeSelector", "tolerations", "affinity", "dnsPo
 _FROM_CONTAINER = ("image", "imagePullPolicy", "env", "envFrom", "workingDir")
 _FILES = ("configMap", "secret", "projected", "emptyDir", "downwardAPI")
 """The volumes that a second pod may mount: disks often belong to one, and a host's folder is nobody's business."""
+_SHARED = "opsroom-shared"
+"""The name of the toolbox's own volume."""
 
 
 def name_of(operation: Job, identity: str) -> str:
@@ -59,6 +61,9 @@ def manifest(name: str, operation: Job, toolbox: Toolbox, template: Json, second
 def _pod(operation: Job, toolbox: Toolbox, template: Json, seconds: int) -> Json:
     theirs: Json = template.get("spec", {})
     volumes = [volume for volume in theirs.get("volumes") or [] if any(kind in volume for kind in _FILES)]
+    shared: list[Json] = (
+        [{"name": _SHARED, "persistentVolumeClaim": {"claimName": toolbox.volume}}] if toolbox.volume else []
+    )
     return {
         **{key: theirs[key] for key in _COPIED if key in theirs},
         "restartPolicy": "Never",
@@ -66,7 +71,7 @@ def _pod(operation: Job, toolbox: Toolbox, template: Json, seconds: int) -> Json
         "terminationGracePeriodSeconds": _GRACE,
         "automountServiceAccountToken": False,
         "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}, **(theirs.get("securityContext") or {})},
-        "volumes": volumes,
+        "volumes": [*volumes, *shared],
         "containers": [_container(operation, toolbox, theirs, {volume["name"] for volume in volumes})],
     }
 
@@ -79,10 +84,20 @@ def _container(operation: Job, toolbox: Toolbox, theirs: Json, volumes: set[str]
         "name": MAIN,
         # Kubernetes fills in $(NAME) in a command; $$ is a dollar sign that is meant.
         "command": [word.replace("$", "$$") for word in (operation.program, *operation.arguments)],
-        "volumeMounts": [mount for mount in source.get("volumeMounts") or [] if mount["name"] in volumes],
+        "volumeMounts": _mounts(source, toolbox, volumes),
         "resources": {"limits": most, "requests": {"cpu": "50m", "memory": "64Mi"}},
         "securityContext": _confined(source.get("securityContext") or {}),
     }
+
+
+def _mounts(source: Json, toolbox: Toolbox, volumes: set[str]) -> list[Json]:
+    """Return the mounts of the container's own files and of the toolbox's volume, which alone has its path."""
+    theirs = [mount for mount in source.get("volumeMounts") or [] if mount["name"] in volumes]
+    if not toolbox.volume:
+        return theirs
+    place = toolbox.volume_at.rstrip("/")
+    others = [mount for mount in theirs if mount["mountPath"].rstrip("/") != place]
+    return [*others, {"name": _SHARED, "mountPath": toolbox.volume_at}]
 
 
 def container_of(toolbox: Toolbox, template: Json) -> Json:

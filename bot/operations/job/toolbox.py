@@ -11,7 +11,8 @@ class Toolbox:
     """A namespace, and a Deployment whose image and environment jobs get, or an image.
 
     `container` is the Deployment's, the first if empty; `programs` are the only ones that are run, any if empty;
-    `seconds` is the most that any job may take; `processors` and `memory` are Kubernetes quantities.
+    `seconds` is the most that any job may take; `processors` and `memory` are Kubernetes quantities. `volume` is the
+    PersistentVolumeClaim that all of them have at `volume_at`, if they share files.
     """
 
     namespace: str
@@ -22,6 +23,8 @@ class Toolbox:
     seconds: float = 600.0
     processors: str = "1"
     memory: str = "1Gi"
+    volume: str = ""
+    volume_at: str = ""
 
     def check(self, program: str) -> None:
         """Raise TargetRefused for a program that is not run here."""

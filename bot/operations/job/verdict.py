@@ -100,7 +100,7 @@ def _waiting(waiting: Json, program: str) -> Verdict:
 def _unscheduled(pod: Json) -> str:
     condition = _condition(pod, "PodScheduled", "False")
     if condition.get("reason") == "Unschedulable":
-        return f"no node has room for it ({_short(condition.get('message') or '')})"
+        return f"no node takes it ({_short(condition.get('message') or '')})"
     return "its pod waits for a node"
 
 

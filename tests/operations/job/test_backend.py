@@ -13,7 +13,7 @@ from bot.operations.job.nouns import IsSet, Job
 from bot.operations.job.toolbox import Toolbox
 from bot.operations.job.verdict import JobFailed
 from bot.operations.kubernetes.connection import Cluster
-from tests.cluster.hands import Hands, until
+from tests.cluster.hands import Hands, deployment, until
 
 Write = Callable[[str, str], None]
 LONG = Limits(seconds=25)
@@ -90,6 +90,40 @@ async def test_a_job_may_as_little_as_it_can_and_gets_no_traffic(
     assert container["resources"]["limits"]["memory"] == "300Mi"
     assert "app" not in pod["metadata"]["labels"]
     assert pod["spec"]["activeDeadlineSeconds"] <= 25
+
+
+@pytest.fixture
+async def claim(hands: Hands) -> AsyncIterator[str]:
+    """A PersistentVolumeClaim with a disk behind it."""
+    disk, size = f"disk-of-{hands.namespace}", {"storage": "1Gi"}
+    told = {"accessModes": ["ReadWriteMany"], "storageClassName": ""}
+    path = "/api/v1/persistentvolumes"
+    body = {"capacity": size, "hostPath": {"path": "/var/lib/disk"}, **told}
+    await hands.call("POST", path, {"kind": "PersistentVolume", "metadata": {"name": disk}, "spec": body})
+    wanted = {"volumeName": disk, "resources": {"requests": size}, **told}
+    await hands.make("persistentvolumeclaims", {"metadata": {"name": "ops-files"}, "spec": wanted})
+    yield "ops-files"
+    await hands.call("DELETE", f"{path}/{disk}")
+
+
+@pytest.mark.parametrize("toolbox", [{"image": "tools:1"}, {"deployment": "backend"}])
+async def test_jobs_share_the_volume_of_their_toolbox(
+    connection: Cluster, hands: Hands, program: Write, claim: str, toolbox: dict[str, str]
+) -> None:
+    program("gunzip", "true")
+    volumes = [{"name": "scratch", "emptyDir": {}}, {"name": "cache", "emptyDir": {}}]
+    mounts = [{"name": "scratch", "mountPath": "/tmp/"}, {"name": "cache", "mountPath": "/cache"}]
+    backend = deployment("backend", "sociallive/backend:1", volumeMounts=mounts)
+    backend["spec"]["template"]["spec"]["volumes"] = volumes
+    await hands.make("deployments", backend)
+    kept = Toolbox(hands.namespace, volume=claim, volume_at="/tmp", **toolbox)  # type: ignore[arg-type]
+    await JobBackend(connection, kept).run(Job("gunzip"), LONG, identity="one")
+    (pod,) = await hands.listed("pods", "app.kubernetes.io/managed-by=opsroom")
+    claims = {volume["name"]: volume.get("persistentVolumeClaim") for volume in pod["spec"]["volumes"]}
+    places = {mount["mountPath"]: mount["name"] for mount in pod["spec"]["containers"][0]["volumeMounts"]}
+    assert claims[places["/tmp"]] == {"claimName": claim}
+    assert places.get("/cache") == ("cache" if "deployment" in toolbox else None)
+    assert "/tmp/" not in places
 
 
 async def test_a_log_is_heard_while_it_is_written_and_nothing_twice(backend: JobBackend, program: Write) -> None:
