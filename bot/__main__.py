@@ -62,11 +62,12 @@ def serve() -> None:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Of the local workspace.")
-def demo(port: int) -> None:
+@click.option("--broken", is_flag=True, help="With a bad release of Social Live, from the start.")
+def demo(port: int, *, broken: bool) -> None:
     """Try Opsroom in a local workspace, in your browser; nothing outside this machine is contacted."""
     from sandbox.demo import run
 
-    sys.exit(run(port))
+    sys.exit(run(port, broken=broken))
 
 
 @cli.command()

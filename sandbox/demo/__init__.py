@@ -1,6 +1,7 @@
 """The demo: a local workspace, five people, four platforms and the bot, in one tree of processes that one Ctrl-C ends.
 
-`people` furnishes the workspace, `supervisor` keeps the bot running.
+`people` furnishes the workspace, `targets` are the systems that are operated, `social_live` is the platform that can be
+broken, `database` what is in its stores, `supervisor` keeps the bot running.
 """
 
 import asyncio
@@ -15,24 +16,32 @@ import yaml
 from bot.errors import SettingsError
 from bot.runbooks.loader import load_platforms
 from sandbox.demo.people import furnished, seed_roles
+from sandbox.demo.social_live import SocialLive
 from sandbox.demo.supervisor import Supervisor
+from sandbox.demo.targets import Targets, foreign, targets
 from sandbox.slack import Workspace, serve
+from sandbox.slack.levers import Lever
 
 HOME = Path(__file__).parent.parent.parent
 FOLDER = Path("var/demo")
 
+_BREAK = "Break Social Live"
 WELCOME = """\
 Opsroom is running in a local workspace.
 
     {address}
 
 Open it in a browser. You are Olivia, an operator; the list at the top left makes you somebody else.
-Try this first, in #general:
+What the platform Social Live consists of runs here too:
 
+{parts}
+
+Try this, in #social-live-ops:
+
+    /diagnose social-live                all is green; press "{break_it}" at the bottom left, and try again
     /incident declare P1 social-live checkout returns 500
-
     /incident ack                        in the new room: you are on it
-    /incident list                       what is open
+    /runbook start social-live service-down
     /incident declare checkout is down   leave words out, and be asked for them
 
 Then be Omar and declare the same, or Nils, who is new here and has no role.
@@ -40,38 +49,71 @@ Nothing outside this machine is contacted. Ctrl-C ends it all.
 """
 
 
-def run(port: int) -> int:
-    """Run the demo until it is interrupted, and return its exit code.
+def run(port: int, *, broken: bool = False) -> int:
+    """Run the demo until it is interrupted, and return its exit code; `broken` with a bad release from the start.
 
     Raises SettingsError where there are no files to run it with.
     """
-    return asyncio.run(_run(port))
+    return asyncio.run(_run(port, broken=broken))
 
 
-async def _run(port: int) -> int:
+async def _run(port: int, *, broken: bool) -> int:
     if not (HOME / "manifest.yml").is_file():
         raise SettingsError("The demo needs the files of the repository: run `make demo` in a clone of it.")
     manifest = yaml.safe_load((HOME / "manifest.yml").read_text(encoding="utf-8"))
-    workspace = furnished(manifest, load_platforms(HOME / "runbooks"))
-    database = _fresh_database()
+    platforms = load_platforms(HOME / "runbooks")
+    workspace = furnished(manifest, platforms)
+    folder = _fresh_folder()
+    database = f"sqlite:///{folder}/opsroom.db"
     await seed_roles(database, workspace)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with serve(workspace, port=port if _is_free(port) else 0) as server:
+    async with (
+        targets(platforms, folder) as outside,
+        serve(workspace, port=port if _is_free(port) else 0) as server,
+    ):
+        _add_lever(workspace, outside.social_live)
+        if broken:
+            await workspace.levers["release"].pull()
 
         async def welcome() -> None:
             await workspace.connected()
-            print(WELCOME.format(address=server.url), flush=True)
+            await outside.filling
+            print(WELCOME.format(address=server.url, parts=_listed(outside), break_it=_BREAK), flush=True)
 
-        supervisor = Supervisor(_environment(workspace, server.url, database), FOLDER)
-        return await supervisor.run(stop, welcome)
+        known = _environment(workspace, server.url, database)
+        own = {name: value for name, value in known.items() if name not in foreign(platforms)}
+        return await Supervisor({**own, **outside.environment}, folder).run(stop, welcome)
 
 
-def _fresh_database() -> str:
-    """Return the address of a store that does not exist yet: the workspace remembers nothing either."""
+def _add_lever(workspace: Workspace, social_live: SocialLive) -> None:
+    """Let people break Social Live and mend it, on the page."""
+
+    async def pull() -> None:
+        social_live.mend_it() if social_live.is_broken else social_live.break_it()
+        _say(lever, social_live)
+
+    lever = Lever("release", "", "", pull)
+    _say(lever, social_live)
+    workspace.levers[lever.name] = lever
+
+
+def _say(lever: Lever, social_live: SocialLive) -> None:
+    lever.danger = not social_live.is_broken
+    lever.label = _BREAK if lever.danger else "Mend Social Live"
+    lever.hint = "Rolls a bad release out." if lever.danger else "Goes back to the release before the bad one."
+
+
+def _listed(outside: Targets) -> str:
+    return "\n".join(f"    {part.name:12}{part.kind:12}{part.what}" for part in outside.parts)
+
+
+def _fresh_folder() -> Path:
+    """Return the folder of this run, empty: the workspace remembers nothing of earlier ones either."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    return f"sqlite:///{FOLDER.absolute()}/opsroom.db"
+    FOLDER.mkdir(parents=True)
+    return FOLDER.absolute()
 
 
 def _environment(workspace: Workspace, address: str, database: str) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """Keeps the bot running beside the workspace: starts it again when it is killed, and ends it with the demo."""
 
 import asyncio
-import contextlib
-import ctypes
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
+
+from sandbox.targets.processes import dying_with_parent
 
 START_AGAIN = 75
 """The bot's exit code for "start me again" (EX_TEMPFAIL of sysexits.h)."""
@@ -41,7 +40,7 @@ class Supervisor:
             "serve",
             env=self._environment,
             cwd=self._folder,
-            preexec_fn=_die_with_parent,
+            preexec_fn=dying_with_parent(),
             start_new_session=True,  # Ctrl-C goes to the demo alone, which ends the bot in good order
         )
         stopped, ended = asyncio.create_task(stop.wait()), asyncio.create_task(bot.wait())
@@ -50,9 +49,3 @@ class Supervisor:
         if bot.returncode is None:
             bot.terminate()
         return await ended
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to end the bot when the demo itself is killed: prctl(2), PR_SET_PDEATHSIG."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

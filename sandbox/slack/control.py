@@ -157,6 +157,15 @@ class Control:
         """Add a user group."""
         return web.json_response(asdict(self._workspace.add_usergroup(**await _body(request))))
 
+    async def pull(self, request: web.Request) -> web.StreamResponse:
+        """Pull a lever; everybody sees what it says then."""
+        lever = self._workspace.levers.get(request.match_info["lever"])
+        if lever is None:
+            raise KeyError("there is no such lever")
+        await lever.pull()
+        self._workspace.changes.touch()
+        return web.json_response(lever.shown())
+
     async def state(self, _request: web.Request) -> web.StreamResponse:
         """Return everything, for tests."""
         workspace = self._workspace
@@ -243,6 +252,7 @@ def add_routes(app: web.Application, workspace: Workspace) -> None:
         ("POST", "/app", control.connect_app),
         ("POST", "/channels", control.add_channel),
         ("POST", "/usergroups", control.add_usergroup),
+        ("POST", "/levers/{lever}", control.pull),
         ("GET", "/state", control.state),
     ]
     for verb, path, handler in routes:

@@ -49,6 +49,7 @@ def screen_of(workspace: Workspace, person: Person) -> Json:
         ],
         "channels": [_channel(workspace, channel, person) for channel in channels],
         "messages": {channel.id: _messages(workspace, channel, person) for channel in channels},
+        "levers": [lever.shown() for lever in workspace.levers.values()],
         "modal": _modal(workspace, person),
         "home": view_json(workspace, home) if home else None,
         "notices": list(workspace.notices.get(person.id, ())),

@@ -15,6 +15,7 @@ from sandbox.slack.deeds import People
 from sandbox.slack.doors import Door, SocketDoor, open_door
 from sandbox.slack.faults import Faults
 from sandbox.slack.ids import Ids, Timestamps
+from sandbox.slack.levers import Lever
 from sandbox.slack.limits import Limits
 from sandbox.slack.manifest import read_manifest
 from sandbox.slack.refusals import Json
@@ -81,6 +82,7 @@ class Workspace:
         self.response_urls: Drawer[ResponseUrl] = Drawer()
         self.scheduled: dict[str, Scheduled] = {}
         self.notices: dict[str, deque[Json]] = {}
+        self.levers: dict[str, Lever] = {}
         self.calls, self.faults, self.changes = Calls(), Faults(), Changes()
         self.limits = Limits(self.clock, on=rate_limits)
         self.background = Background()

@@ -85,6 +85,7 @@ class Postgres:
                 **self._identity,
                 cwd=self._folder,
                 env=_environment(),
+                start_new_session=True,  # Ctrl-C goes to whoever started it alone
                 preexec_fn=dying_with_parent(signal.SIGINT),  # noqa: PLW1509 - one call, prepared before the fork
             )
 

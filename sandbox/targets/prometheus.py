@@ -38,7 +38,7 @@ async def prometheus(gauges: Sequence[Gauge]) -> AsyncIterator[str]:
 
 
 class _Api:
-    """https://prometheus.io/docs/prometheus/latest/querying/api/"""
+    """What https://prometheus.io/docs/prometheus/latest/querying/api/ says of queries."""
 
     def __init__(self, gauges: Sequence[Gauge]) -> None:
         self._gauges = gauges

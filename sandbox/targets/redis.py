@@ -52,6 +52,7 @@ class RedisServer:
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
+                start_new_session=True,  # Ctrl-C goes to whoever started it alone
                 preexec_fn=dying_with_parent(),  # noqa: PLW1509 - one call, prepared before the fork
             )
 

@@ -20,6 +20,11 @@ export async function act(deed, details) {
   );
 }
 
+/** Pull a lever of whoever serves the workspace. */
+export async function pull(lever) {
+  return answer(await reach(`/control/levers/${encodeURIComponent(lever)}`, { method: "POST" }));
+}
+
 async function reach(path, options) {
   try {
     return await fetch(path, options);

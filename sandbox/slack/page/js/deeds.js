@@ -1,14 +1,23 @@
 /** Deeds of the person who acts, with what the page says when the workspace refuses. */
 
-import { act, Refusal } from "./control.js";
+import { act, pull, Refusal } from "./control.js";
 import { state } from "./state.js";
 import { refresh } from "./stream.js";
 import { toast } from "./toasts.js";
 
 /** Do a deed; a refusal becomes a toast and the answer is then `null`. */
 export async function attempt(deed, details) {
+  return tried(() => act(deed, details));
+}
+
+/** Pull a lever, as `attempt` does a deed. */
+export async function attemptLever(name) {
+  return tried(() => pull(name));
+}
+
+async function tried(deed) {
   try {
-    return (await act(deed, details)) ?? {};
+    return (await deed()) ?? {};
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem;
     toast(problem.message, { bad: true });

@@ -1,6 +1,6 @@
 /** The left side: who acts, the channels, the direct messages, the app. */
 
-import { attempt } from "./deeds.js";
+import { attempt, attemptLever } from "./deeds.js";
 import { walk } from "./focus.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -68,6 +68,34 @@ export function sidebar() {
       ),
       group("Direct messages", "dms", dms.filter((channel) => !isApp(channel)).map(dmLink), newDm()),
       group("Apps", "apps", appLinks(dms.filter(isApp))),
+    ),
+    levers(),
+  );
+}
+
+/** What may be done to the world outside, below everything else. */
+function levers() {
+  const all = state.screen?.levers ?? [];
+  if (!all.length) return null;
+  return h(
+    "div",
+    { class: "levers", key: "levers", role: "group", "aria-label": "The world outside" },
+    all.map((lever) =>
+      h(
+        "div",
+        { class: "lever", key: lever.name },
+        h(
+          "button",
+          {
+            type: "button",
+            class: `button${lever.danger ? " danger" : ""}`,
+            "aria-describedby": `lever-${lever.name}`,
+            onclick: () => attemptLever(lever.name),
+          },
+          lever.label,
+        ),
+        h("p", { class: "lever-hint", id: `lever-${lever.name}` }, lever.hint),
+      ),
     ),
   );
 }
