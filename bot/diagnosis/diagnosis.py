@@ -1,7 +1,7 @@
 """Probes asked all at once.
 
-Each has a time limit of its own, in which waiting for its turn at a busy target counts. The same line on the same
-target is carried out once, however many probes ask for it.
+Each has a time limit, its own or its target's, in which waiting for its turn at a busy target counts. The same line on
+the same target is carried out once, however many probes ask for it.
 """
 
 import asyncio
@@ -22,9 +22,7 @@ from bot.operations.refusal import LineRefused
 from bot.runbooks.faults import NoTarget
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
-
-SECONDS = 15.0
-"""How long a probe may take that does not say it itself."""
+from bot.runbooks.targets import Target
 
 _Key = tuple[str, str, Effect | None]
 OnFinding = Callable[[Finding], Awaitable[None]]
@@ -36,11 +34,11 @@ class _Question:
 
     probe: Probe
     line: Line
-    target: str
+    target: Target
 
     @property
     def seconds(self) -> float:
-        return self.probe.time_limit.total_seconds() if self.probe.time_limit else SECONDS
+        return (self.probe.time_limit or self.target.probe_time_limit).total_seconds()
 
     @property
     def stated(self) -> Effect | None:
@@ -48,7 +46,7 @@ class _Question:
 
     @property
     def key(self) -> _Key:
-        return self.target, self.line.text, self.stated
+        return self.target.name, self.line.text, self.stated
 
 
 Answers = Mapping[_Key, "asyncio.Task[Output | TargetError]"]
@@ -96,7 +94,7 @@ class Diagnosis:
     async def _answer(self, platform: Platform, question: _Question) -> Output | TargetError:
         limits = Limits(seconds=question.seconds)
         try:
-            return await self._reader.read(platform, question.line, question.target, limits, question.stated)
+            return await self._reader.read(platform, question.line, question.target.name, limits, question.stated)
         except TargetError as error:
             return error
 
@@ -114,7 +112,7 @@ def _question(platform: Platform, probe: Probe, line: Line, values: Mapping[str,
         ready, target = bound(platform, probe, line, values)
     except (LineRefused, ValueMissing, NoTarget) as error:
         return unknown(probe, str(error))
-    return _Question(probe, ready, target.name)
+    return _Question(probe, ready, target)
 
 
 async def _told(asked: list[Asked], answers: Answers, on_finding: OnFinding | None) -> Finding:
@@ -132,7 +130,7 @@ async def _found(asked: Asked, answers: Answers) -> Finding:
     started = time.monotonic()
     answer = await _in_time(answers[asked.key], asked.seconds)
     finding = unknown(asked.probe, str(answer)) if isinstance(answer, OpsroomError) else _judged(asked, answer)
-    return replace(finding, target=asked.target, seconds=time.monotonic() - started)
+    return replace(finding, target=asked.target.name, seconds=time.monotonic() - started)
 
 
 def _judged(question: _Question, output: Output) -> Finding:

@@ -1,5 +1,6 @@
 """Targets: the outside systems of a platform, and which environment variables say how to reach them."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -8,13 +9,17 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.nearest import hint
 from bot.operations.operation import TargetKind
 from bot.runbooks.entry import Entry, Ref
-from bot.runbooks.words import DnsName, Duration, FolderPath, HostName, Key, Text, Url, Variable
+from bot.runbooks.words import DnsName, Duration, FolderPath, HostName, Interval, Key, Text, Url, Variable
 
 
 class AnyTarget(Entry):
     """What all targets have."""
 
     note: Text | None = None
+    probe_time_limit: Interval = Field(
+        default=timedelta(seconds=15),
+        description="A probe that says nothing else is given up after; 15s if left out, 1m for jobs.",
+    )
 
     @property
     def name(self) -> str:
@@ -90,6 +95,9 @@ class JobTarget(AnyTarget):
     image: Text | None = Field(default=None, description="An image, instead of a Deployment's.")
     programs: tuple[Text, ...] = Field(default=(), description="The programs that are run here; any if left out.")
     time_limit: Duration = Field(default=None, description="A job is ended after.")
+    probe_time_limit: Interval = Field(
+        default=timedelta(minutes=1), description="A probe that says nothing else is given up after; 1m if left out."
+    )
     volume: DnsName | None = Field(
         default=None, description="A PersistentVolumeClaim that all its jobs have, so that they share files."
     )

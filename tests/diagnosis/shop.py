@@ -5,7 +5,7 @@ from typing import Any
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 
-TARGETS = {
+TARGETS: dict[str, dict[str, Any]] = {
     "cluster": {"kind": "kubernetes", "namespace": "shop"},
     "database": {"kind": "postgres", "url-from": "SHOP_DATABASE_URL"},
     "cache": {"kind": "redis", "url-from": "SHOP_REDIS_URL"},

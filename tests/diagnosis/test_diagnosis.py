@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
+from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.diagnosis import Diagnosis
 from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.memory import TargetsInMemory
@@ -16,6 +18,7 @@ from bot.operations.output import Output
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 from tests.diagnosis.shop import TARGETS, probe, shop
+from tests.diagnosis.test_targets import Scripted, nothing_set
 
 PING, PODS, SIZE = "redis-cli PING", "kubectl get pods", "redis-cli DBSIZE"
 
@@ -77,6 +80,26 @@ async def test_no_answer_in_time_is_unknown_and_nobody_else_waits() -> None:
     assert found["short"].sentence == "There was no answer within 1 s."
     assert found["quick"].level is Level.OK
     assert found["quick"].seconds < 0.5
+
+
+@pytest.mark.parametrize(
+    ("run", "said", "seconds"),
+    [
+        (PING, {}, 7),
+        (PING, {"time-limit": "3s"}, 3),
+        ("SELECT 1", {}, 15),
+        ("npm run health", {"effect": "read"}, 60),
+        ("npm run health", {"effect": "read", "time-limit": "2m"}, 120),
+    ],
+)
+async def test_a_probe_has_the_time_of_its_target_unless_it_says_so_itself(
+    run: str, said: dict[str, Any], seconds: float
+) -> None:
+    backend = Scripted({})
+    targets = ConnectedTargets(nothing_set, str, lambda platform, target: backend)
+    platform = shop(targets={**TARGETS, "cache": {**TARGETS["cache"], "probe-time-limit": "7s"}})
+    await Diagnosis(Reader(targets)).run(platform, [probe(run, **said)])
+    assert backend.seconds == [pytest.approx(seconds, abs=0.9)]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +185,9 @@ class Endless:
         finally:
             self.waiting -= 1
         return Output("")
+
+    def is_set_up(self, platform: Platform) -> bool:
+        return True
 
     async def close(self) -> None:
         """Nothing is open."""
