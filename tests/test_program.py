@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.store.lock import held
+from bot.store.migrate import HEAD
 from tests.world import World
 
 HOME = Path(__file__).parent.parent
@@ -134,7 +135,7 @@ def test_an_unknown_role_is_refused_with_those_that_exist(tmp_path: Path) -> Non
 
 
 def test_migrate_says_where_the_store_is(tmp_path: Path) -> None:
-    assert run("migrate", "--database-url", f"sqlite:///{tmp_path}/store.db").stdout.startswith("The store is at 0001")
+    assert run("migrate", "--database-url", f"sqlite:///{tmp_path}/store.db").stdout == f"The store is at {HEAD}.\n"
 
 
 def test_the_log_of_a_first_start_tells_of_the_migration_and_not_of_its_tool(tmp_path: Path) -> None:

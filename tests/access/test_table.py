@@ -54,11 +54,11 @@ def test_the_table_knows_every_verb() -> None:
 
 
 async def answer_to(world: World, line: str) -> str:
-    """Let nils type a command and return its answer."""
-    before = len(world.answers("nils"))
+    """Let nils type a command, and return the first thing that he sees of it."""
+    before = len(world.messages("general", "nils"))
     await world.say(line, by="nils")
-    await world.until(lambda: len(world.answers("nils")) > before)
-    return str(world.answers("nils")[before]["text"])
+    await world.until(lambda: len(world.messages("general", "nils")) > before)
+    return str(world.messages("general", "nils")[before]["text"])
 
 
 @pytest.mark.parametrize("role", list(Role))
