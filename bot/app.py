@@ -126,8 +126,10 @@ def _assembled(
     timeline = StoredTimeline(store)
     services: dict[type, Any] = {
         Catalogue: catalogue,
+        Clock: clock,
         Declarations: Declarations(store, engine),
         Desk: Desk(store, engine, rooms, platforms),
+        Engine: engine,
         Platforms: platforms,
         Reports: reports,
         Timeline: timeline,

@@ -6,6 +6,7 @@ import importlib
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bot.durable import dbos_system
@@ -27,6 +28,8 @@ _Entry: TypeAlias = Callable[[Json], Coroutine[Any, Any, dict[str, Any]]]
 _log = logging.getLogger(__name__)
 
 _UNFINISHED = {"PENDING", "ENQUEUED", "DELAYED"}
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_FORGOTTEN_AT_ONCE = 500
 _SHORTEST_POLL, _LONGEST_POLL = 0.01, 0.25  # seconds between two looks at whether a workflow has ended
 
 
@@ -134,6 +137,15 @@ class DbosEngine:
                 self._dbos.list_workflows_async(status="PENDING", load_input=False, load_output=False)
             )
         return {row.executor_id for row in unfinished if row.executor_id is not None}
+
+    async def forget(self, before: datetime) -> int:
+        """See Engine."""
+        asked = {"status": _ENDED, "completed_before": before.isoformat(), "limit": _FORGOTTEN_AT_ONCE}
+        with faults.translated(self._store.name, self._store.url.password):
+            rows = await _apart(self._dbos.list_workflows_async(**asked, load_input=False, load_output=False))
+            if rows:
+                await _apart(self._dbos.delete_workflows_async([row.workflow_id for row in rows]))
+        return len(rows)
 
     @property
     def _dbos(self) -> "DBOS":

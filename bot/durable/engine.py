@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bot.durable.retry import PATIENT, Patience
@@ -97,6 +98,12 @@ class Engine(Protocol):
 
     async def owners(self) -> set[str]:
         """Return the ids of the replicas that have unfinished workflows."""
+
+    async def forget(self, before: datetime) -> int:
+        """Forget some of the workflows that ended before a moment, and return how many those were.
+
+        Their ids start new ones from then on: nothing that old is repeated any more.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The in-memory twin of the engine, for tests: it forgets nothing while its `Memory` is kept."""
+"""The in-memory twin of the engine, for tests: it remembers everything while its `Memory` is kept."""
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.durable.effects import Ledger, MemoryLedger, Once
@@ -20,6 +21,7 @@ class Row:
     argument: Json
     owner: str
     ending: dict[str, Any] | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -93,6 +95,13 @@ class MemoryEngine:
         """See Engine."""
         return {row.owner for row in self._memory.rows.values() if row.ending is None}
 
+    async def forget(self, before: datetime) -> int:
+        """See Engine."""
+        old = [key for key, row in self._memory.rows.items() if row.ended_at is not None and row.ended_at < before]
+        for key in old:
+            del self._memory.rows[key]
+        return len(old)
+
     def _run(self, workflow_id: str) -> None:
         task = asyncio.get_running_loop().create_task(self._work(workflow_id))
         self._running.add(task)
@@ -103,4 +112,5 @@ class MemoryEngine:
         steps = RecordedSteps(workflow_id, self._once, self._clock)
         await steps.recall()
         row.ending = await run_workflow(row.name, self._workflows[row.name], steps, row.argument)
+        row.ended_at = self._clock.now()
         self._memory.announce()

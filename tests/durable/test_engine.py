@@ -4,6 +4,7 @@ Starting and stopping DBOS takes a second, so that each test asks for several pr
 """
 
 import asyncio
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -363,3 +364,31 @@ async def test_a_workflow_may_start_another_from_a_step(house: House) -> None:
         await engine.start("parent", "parent:1", None)
         assert await engine.outcome("parent:1", 10) == "begun"
         assert await engine.outcome("child:1", 10) == ["child:1", 7]
+
+
+async def test_what_ended_before_a_moment_is_forgotten_and_what_goes_on_is_not(house: House) -> None:
+    go = asyncio.Event()
+
+    async def quick(steps: Steps, argument: Json) -> Json:
+        return argument
+
+    async def slow(steps: Steps, argument: Json) -> Json:
+        await steps.step("wait", partial(_done_when, go))
+        return argument
+
+    async with launched(house, "a", quick=quick, slow=slow) as engine:
+        await engine.start("slow", "slow:1", None)
+        await engine.start("quick", "quick:1", 1)
+        assert await engine.outcome("quick:1", 10) == 1
+        long_ago, later = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+        assert await engine.forget(long_ago) == 0
+        assert await engine.forget(later) == 1
+        assert await engine.forget(later) == 0
+        await engine.start("quick", "quick:1", 2)
+        assert await engine.outcome("quick:1", 10) == 2
+        go.set()
+        assert await engine.outcome("slow:1", 10) is None
+
+
+async def _done_when(go: asyncio.Event) -> None:
+    await go.wait()

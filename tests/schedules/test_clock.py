@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.durable.engine import Engine
 from bot.durable.timers import Timers
 from bot.errors import StoreUnavailable
 from bot.verbs.inbox import Inbox
+from bot.wallclock import Clock, SystemClock
 from schedules.clock import Clockwork, Schedule, scan
 
 PATIENCE = 10.0
@@ -27,14 +29,14 @@ class Work:
         self.done.set()
         return 1
 
-    async def forget(self) -> int:
+    async def forget(self, before: datetime | None = None) -> int:
         self.forgotten += 1
         self.done.set()
         return 1
 
 
 def services(work: Work) -> dict[type, Any]:
-    return {Timers: work, Inbox: work}
+    return {Timers: work, Inbox: work, Engine: work, Clock: SystemClock()}
 
 
 def failing(error: Exception) -> Schedule:
@@ -50,12 +52,12 @@ async def test_every_file_of_the_folder_is_a_schedule_with_its_parts() -> None:
     assert set(found) == {"receipts", "retention", "timers"}
     for schedule in found.values():
         await schedule.run()
-    assert (work.sweeps, work.forgotten) == (2, 1)
+    assert (work.sweeps, work.forgotten) == (2, 2)
 
 
 def test_a_part_that_nothing_provides_is_found_at_start() -> None:
     with pytest.raises(TypeError, match=r"schedules/timers\.py needs \['Timers'\], which nothing provides"):
-        Clockwork({Inbox: Work()})
+        Clockwork({Inbox: Work(), Engine: Work(), Clock: SystemClock()})
 
 
 async def test_an_error_ends_one_tick_and_no_other(caplog: pytest.LogCaptureFixture) -> None:
