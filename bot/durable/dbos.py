@@ -140,9 +140,16 @@ class DbosEngine:
 
     async def forget(self, before: datetime) -> int:
         """See Engine."""
-        asked = {"status": _ENDED, "completed_before": before.isoformat(), "limit": _FORGOTTEN_AT_ONCE}
         with faults.translated(self._store.name, self._store.url.password):
-            rows = await _apart(self._dbos.list_workflows_async(**asked, load_input=False, load_output=False))
+            rows = await _apart(
+                self._dbos.list_workflows_async(
+                    status=_ENDED,
+                    completed_before=before.isoformat(),
+                    limit=_FORGOTTEN_AT_ONCE,
+                    load_input=False,
+                    load_output=False,
+                )
+            )
             if rows:
                 await _apart(self._dbos.delete_workflows_async([row.workflow_id for row in rows]))
         return len(rows)
