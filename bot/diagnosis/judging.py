@@ -92,13 +92,25 @@ def _by_value(probe: Probe, output: Output) -> Finding:
     """Return the finding of a probe whose thresholds are not met, or that has none."""
     unit = probe.unit or ""
     try:
-        value = shown(reading_of(probe).read(output, unit), unit)
+        value = _counted(probe, output) or shown(reading_of(probe).read(output, unit), unit)
     except (AnswerUnreadable, UnitsDiffer) as error:
         return unknown(probe, str(error))
-    limits = ", ".join(f"{level.word} {condition}" for level, condition in reversed(_conditions(probe)))
+    conditions = list(reversed(_conditions(probe)))
+    limits = ", ".join(f"{level.word} {condition}" for level, condition in conditions)
     said = value or "The answer is empty"
-    sentence = f"{said}, within the limits ({limits})." if limits else f"{said}."
-    return Finding(probe.name, probe.title, Level.OK, sentence, value, limits)
+    if any(condition.is_limit for _, condition in conditions):
+        said += f", within the limits ({limits})"
+    elif conditions:
+        said += ", as it should be"
+    return Finding(probe.name, probe.title, Level.OK, f"{said}.", value, limits)
+
+
+def _counted(probe: Probe, output: Output) -> str:
+    """Return how many rows there are of a table of which only its text is read: on one line nobody could read that."""
+    table = output.table
+    if table is None or len(table.columns) < 2 or not table.rows or reading_of(probe).verb != "text":
+        return ""
+    return "1 row" if len(table.rows) == 1 else f"{len(table.rows):,} rows"
 
 
 def _bad(probe: Probe, level: Level, value: str, condition: Condition | None) -> Finding:

@@ -60,6 +60,11 @@ class Condition:
         return self.quantity is not None
 
     @property
+    def is_limit(self) -> bool:
+        """Whether it is a number that a value may come near to."""
+        return self.quantity is not None and self.verb in ("<", "<=", ">", ">=")
+
+    @property
     def is_about_failing(self) -> bool:
         """Whether it asks how the operation ended, and not what it brought back."""
         return self.verb == "fails"

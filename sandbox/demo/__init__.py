@@ -74,6 +74,7 @@ async def _run(port: int, *, broken: bool) -> int:
         serve(workspace, port=port if _is_free(port) else 0) as server,
     ):
         _add_lever(workspace, outside.social_live)
+        await outside.social_live.up()
         if broken:
             await workspace.levers["release"].pull()
 

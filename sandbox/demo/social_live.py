@@ -67,8 +67,14 @@ class SocialLive:
         """Go back to the good release."""
         self._story.ship(GOOD)
 
+    async def up(self) -> None:
+        """Return once all pods are ready."""
+        while self.ready < 1.0:
+            await asyncio.sleep(0.05)
+
     async def watch(self) -> None:
-        """Note for ever how many pods are ready."""
+        """Note for ever how many pods are ready, as soon as all of them once were."""
+        await self.up()
         while True:
             self._note(time.time(), 1.0 - self.ready)
             await asyncio.sleep(_EACH)

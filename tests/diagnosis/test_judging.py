@@ -38,7 +38,7 @@ HEALTH = "curl https://shop.example.com/health"
         ),
         (
             "redis-cli PING", {"critical": "is not PONG"}, Output("PONG"),
-            Level.OK, "PONG, within the limits (critical is not PONG).",
+            Level.OK, "PONG, as it should be.",
         ),
         (
             HEALTH, {}, Output("no", facts={"status": 503}),
@@ -92,6 +92,14 @@ def test_a_finding_has_value_and_threshold() -> None:
     found = judge(probe(COUNT, unit="lines", critical="> 50"), Output("73"))
     assert (found.value, found.threshold) == ("73 lines", "> 50")
     assert judge(probe(COUNT, unit="ms", critical="> 50"), Output("12")).value == "12ms"
+
+
+def test_of_a_table_that_is_only_read_the_rows_are_counted() -> None:
+    seen = Output("NAME  AGE\nweb  5m", Table(("NAME", "AGE"), (("web", "5m"),)))
+    asked = probe("kubectl get services", value="text")
+    assert judge(asked, seen).sentence == "1 row."
+    assert judge(asked, Output("NAME", Table(("NAME", "AGE")))).sentence == "NAME."
+    assert judge(probe("kubectl get services", value="text", critical="is empty"), seen).sentence.startswith("1 row, as")
 
 
 def test_of_several_lines_each_is_judged_by_its_own_filters() -> None:
