@@ -24,14 +24,15 @@ class ValueMissing(BadInput):
 
 
 def bound(platform: Platform, probe: Probe, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:
-    """Return a probe's line with the given values in its holes, and the target on which it is carried out.
+    """Return a probe's line with values in its holes, and the target on which it is carried out.
 
-    Holes that the target fills by itself stay. Raises ValueMissing when others are left, LineRefused for a value that
-    does not fit, NoTarget when the platform has no such target.
+    The values that its step says go before the given ones, and those before its defaults. Holes that the target fills
+    by itself stay. Raises ValueMissing when others are left, LineRefused for a value that does not fit, NoTarget when
+    the platform has no such target.
     """
     if line.holes:
         defaults = {name: parameter.default for name, parameter in probe.parameters.items() if parameter.default}
-        line = read_line(line.text, {**defaults, **values}, _programs(platform))
+        line = read_line(line.text, {**defaults, **values, **probe.preset}, _programs(platform))
     target = platform.target_for(line.operation, probe.target)
     known = target.secrets_from if isinstance(target, HttpTarget) else {}
     if missing := tuple(name for name in line.holes if name not in known):

@@ -17,6 +17,7 @@ from bot.errors import OpsroomError, TargetError, TargetUnreachable
 from bot.operations.backend import Limits
 from bot.operations.effect import Effect
 from bot.operations.line import Line
+from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.operations.refusal import LineRefused
 from bot.runbooks.faults import NoTarget
@@ -24,7 +25,7 @@ from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 from bot.runbooks.targets import Target
 
-_Key = tuple[str, str, Effect | None]
+_Key = tuple[str, str, Operation, Effect | None]
 OnFinding = Callable[[Finding], Awaitable[None]]
 
 
@@ -46,7 +47,7 @@ class _Question:
 
     @property
     def key(self) -> _Key:
-        return self.target.name, self.line.text, self.stated
+        return self.target.name, self.line.text, self.line.operation, self.stated
 
 
 Answers = Mapping[_Key, "asyncio.Task[Output | TargetError]"]

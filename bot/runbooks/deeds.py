@@ -1,9 +1,10 @@
 """What an entry does: command lines, one of Opsroom's own commands, or something that only a person can do."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from bot.operations.effect import Effect
 from bot.operations.operation import Operation
@@ -48,6 +49,19 @@ class Deed(Sourced):
     )
     time_limit: Duration = Field(default=None, description="It is given up after.")
     parameters: dict[Key, Parameter] = Field(default={}, description="The holes in the command lines.")
+
+    _preset: Mapping[str, str] = PrivateAttr(default={})
+
+    @property
+    def preset(self) -> Mapping[str, str]:
+        """The values that the step says in which it stands; they go before those that people give."""
+        return self._preset
+
+    def with_preset(self, values: Mapping[str, str]) -> Self:
+        """Return it as a step has it that says these values."""
+        copy = self.model_copy()
+        copy._preset = dict(values)
+        return copy
 
     @property
     def operations(self) -> tuple[Operation, ...]:

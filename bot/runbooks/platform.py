@@ -14,6 +14,7 @@ from bot.runbooks.people import Severity
 from bot.runbooks.platform_file import PlatformFile, folded
 from bot.runbooks.probes import Probe, probe_in
 from bot.runbooks.procedures import Procedure
+from bot.runbooks.steps import ActionHere, ActionStep, ProbeHere, ProbeStep, Step
 from bot.runbooks.targeting import meant_for
 from bot.runbooks.targets import JobTarget, Target
 from bot.runbooks.words import Key
@@ -67,9 +68,20 @@ class Platform(PlatformFile):
 
     def probes_of(self, procedure: Procedure) -> tuple[Probe, ...]:
         """Return the probes that a procedure's diagnosis looks at and that a machine can run, each once."""
-        names = [step.probe for (part, _), step in procedure.steps() if part == "diagnose" and hasattr(step, "probe")]
-        found = [self.probes[name] for name in dict.fromkeys(names) if name in self.probes]
-        return tuple(probe for probe in found if probe.run)
+        entries = (self.entry_of(step) for (part, _), step in procedure.steps() if part == "diagnose")
+        found = {entry.name: entry for entry in entries if isinstance(entry, Probe) and entry.run}
+        return tuple(found.values())
+
+    def entry_of(self, step: Step) -> Probe | Action | None:
+        """Return the probe or the action of a step, with the values that the step says; None for other steps."""
+        entry: Probe | Action | None = None
+        match step:
+            case ProbeStep() | ProbeHere():
+                entry = self.probes.get(step.probe)
+            case ActionStep() | ActionHere():
+                entry = self.actions.get(step.action)
+        preset = step.preset if isinstance(step, ProbeStep | ActionStep) else {}
+        return entry.with_preset(preset) if entry and preset else entry
 
     @property
     def programs(self) -> frozenset[str]:

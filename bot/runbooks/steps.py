@@ -9,7 +9,7 @@ from bot.runbooks.conditions_met import OfferWhen
 from bot.runbooks.deeds import WAYS, DoneHere
 from bot.runbooks.entry import Entry, Ref
 from bot.runbooks.probes import Probe
-from bot.runbooks.words import Key, Text
+from bot.runbooks.words import Key, Text, Value
 
 
 class Offered(Entry):
@@ -20,14 +20,22 @@ class Offered(Entry):
     )
 
 
-class ProbeStep(Offered):
+class _Presetting(Offered):
+    """A step that can say values for what it names."""
+
+    preset: dict[Key, Value] = Field(
+        default={}, alias="with", description="Values for its parameters; nobody is asked for them."
+    )
+
+
+class ProbeStep(_Presetting):
     """Look at a probe that stands in probes.yml or in another procedure."""
 
     probe: Annotated[Key, Ref("probe")]
     note: Text | None = None
 
 
-class ActionStep(Offered):
+class ActionStep(_Presetting):
     """Do an action that stands in actions.yml or in another procedure."""
 
     action: Annotated[Key, Ref("action")]

@@ -111,6 +111,14 @@ Word = Annotated[
 ]
 """A word that people type; a bare number counts as its digits."""
 
+Value = Annotated[
+    str,
+    BeforeValidator(_number_as_text),
+    StringConstraints(min_length=1, max_length=200),
+    WithJsonSchema({"type": ["string", "integer"], "minLength": 1, "maxLength": 200}),
+]
+"""What fills a hole of a command line; a bare number counts as its digits."""
+
 Duration = Annotated[timedelta | None, BeforeValidator(parse_duration), _schema(_DURATION)]
 """A span of time, or None for `best effort`."""
 

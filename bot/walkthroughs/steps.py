@@ -8,7 +8,7 @@ from bot.runbooks.probes import Probe
 from bot.runbooks.procedures import Procedure
 from bot.runbooks.steps import ActionHere, ActionStep, PlainStep, ProbeHere, ProbeStep, ProcedureStep
 from bot.runbooks.steps import Step as Written
-from bot.store.walkthroughs import Step
+from bot.store.walkthroughs import Step, Walkthrough
 
 PROBE, ACTION, PROCEDURE, HUMAN, OPSROOM = "probe", "action", "procedure", "human", "opsroom"
 """What a step is: something to look at, to change, another procedure, a person's deed, a command of Opsroom."""
@@ -17,6 +17,28 @@ PROBE, ACTION, PROCEDURE, HUMAN, OPSROOM = "probe", "action", "procedure", "huma
 def steps_of(platform: Platform, procedure: Procedure) -> tuple[Step, ...]:
     """Return the steps of a procedure in order, none of them done."""
     return tuple(_steps(platform, procedure))
+
+
+def entry_of(platform: Platform, walkthrough: Walkthrough, step: Step) -> Probe | Action | None:
+    """Return what a step looks at or does, with the values that the runbook says at it; None when that is nothing.
+
+    The runbook may have changed since the walkthrough began: then it is the entry of that name, wherever it stands now.
+    """
+    procedure = platform.procedures.get(walkthrough.procedure)
+    written = [each for _, each in procedure.steps()] if procedure else []
+    entries = [platform.entry_of(each) for each in (*written[step.position - 1 : step.position], *written)]
+    named = (entry for entry in entries if entry is not None and (_kind(entry), entry.name) == (step.kind, step.name))
+    return next(named, None) or _by_name(platform, step)
+
+
+def _kind(entry: Probe | Action) -> str:
+    return PROBE if isinstance(entry, Probe) else ACTION
+
+
+def _by_name(platform: Platform, step: Step) -> Probe | Action | None:
+    if step.kind == PROBE:
+        return platform.probes.get(step.name)
+    return platform.actions.get(step.name) if step.kind == ACTION else None
 
 
 def _steps(platform: Platform, procedure: Procedure) -> Iterator[Step]:

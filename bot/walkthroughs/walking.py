@@ -18,7 +18,7 @@ from bot.store.database import Store
 from bot.store.timeline import Entry
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Start, Step, Walkthrough
 from bot.walkthroughs.nouns import ProcedureList, WalkthroughBoard
-from bot.walkthroughs.steps import ACTION, PROBE, steps_of
+from bot.walkthroughs.steps import ACTION, entry_of, steps_of
 
 _LISTED = 10
 _AT_REST = (OPEN, DONE, SKIPPED, FAILED)
@@ -80,8 +80,8 @@ class Walkthroughs:
     def probe(self, board: WalkthroughBoard, position: int) -> Probe:
         """Return what a step looks at. Raises BadInput when it is no step to look at."""
         step = _step(board.walkthrough, position)
-        probe = board.platform.probes.get(step.name) if step.kind == PROBE else None
-        if probe is None:
+        probe = entry_of(board.platform, board.walkthrough, step)
+        if not isinstance(probe, Probe):
             by_hand = " It changes something: do it by hand, then press Done." if step.kind == ACTION else ""
             raise BadInput(f"Step {position} is nothing that Opsroom can look at.{by_hand}")
         return probe

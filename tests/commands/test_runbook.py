@@ -82,6 +82,19 @@ async def test_a_step_that_needs_a_value_asks_for_it(tmp_path: Path) -> None:
         await world.until(lambda: "✅ *2.* Log of one pod · 🟢" in board(world))
 
 
+async def test_a_value_that_the_step_says_is_not_asked_for_and_stays(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/runbook show shop second-pod", by="vera")
+        page = words((await world.until(lambda: world.answers("vera")))[-1])
+        assert "`kubectl logs &lt;pod-name&gt; --tail=200`\n    with pod-name: web-2" in page
+        await world.say("/runbook start shop second-pod pod-name=web-9", channel="ops")
+        await world.until(lambda: "0 of 1 steps" in board(world))
+        assert "with pod-name: web-2" in board(world)
+        await press(world, "Run", 1)
+        await world.until(lambda: "1 of 1 steps" in board(world))
+        assert "✅ *1.* Log of one pod · 🟢" in board(world)
+
+
 async def test_of_two_clicks_at_once_one_counts_and_no_click_is_lost(tmp_path: Path) -> None:
     async with shop(tmp_path) as world:
         await started(world)

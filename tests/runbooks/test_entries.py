@@ -142,6 +142,32 @@ CHANGES = [
         "- procedure: othr",
         '17:16: "othr" is no procedure',
     ),
+    # values that a step says
+    (
+        "procedures/slow.yml",
+        "- human: Ask",
+        "- probe: pod-log\n    with: {pod: x}\n  - human: Ask",
+        "10:12: pod is no par",
+    ),
+    (
+        "procedures/slow.yml",
+        "- human: Ask around",
+        "- probe: pod-log\n    with: {pod-name: a b}",
+        "10:22: pod-name: its value is not a name",
+    ),
+    (
+        "procedures/slow.yml",
+        "- human: Ask around",
+        "- probe: cache-answers\n    with: {x: 1}",
+        "x is no parameter of cache-answers; it has none",
+    ),
+    (
+        "procedures/slow.yml",
+        "- human: Ask around",
+        "- probe: pod-log\n    with: {pod-name: x}\n  - probe: pod-log",
+        '11:12: "pod-log" is looked at with other values already',
+    ),
+    ("procedures/slow.yml", "redis-cli DBSIZE", "redis-cli DBSIZE\n    with: {x: 1}", '8:5: unknown key "with"'),
     ("procedures/slow.yml", "redis-cli DBSIZE", "redis-cli DEL x", "7:10: has something that destroys"),
     (
         "procedures/other.yml",

@@ -10,7 +10,7 @@ from bot.diagnosis.report import Evidence, Report, Unshared
 from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
-from bot.slack.views.text import CONTEXT, SECTION, escape, fit_escaped, mrkdwn, person
+from bot.slack.views.text import CONTEXT, SECTION, escape, fit_escaped, in_words, mrkdwn, person
 from bot.verbs.replies import Button
 
 SIGNS = {Level.OK: "🟢", Level.UNKNOWN: "⚪", Level.WARNING: "🟠", Level.CRITICAL: "🔴"}
@@ -85,8 +85,9 @@ def _told(noun: Report, offer: Offer) -> str:
     why = f" (_{fit_escaped(offer.finding.title, _TITLE)}_ is {offer.finding.level.word})" if offer.finding else ""
     match step:
         case ActionStep() | ActionHere():
-            action = platform.actions.get(step.action)
+            action = platform.entry_of(step)
             said = action.title if action else step.action
+            said += f" ({in_words(action.preset)})" if action and action.preset else ""
         case ProcedureStep():
             procedure = platform.procedures.get(step.procedure)
             said = f"Go on with {procedure.title if procedure else step.procedure}"

@@ -3,6 +3,7 @@
 Source of the notations: Slack, formatting message text docs; of the limits: Slack, Block Kit reference.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
@@ -69,3 +70,8 @@ def channel(channel_id: str) -> Mrkdwn:
 def moment(at: datetime, shape: str = "{date_short_pretty} {time}") -> Mrkdwn:
     """Return a moment that each reader sees in their own time zone."""
     return Mrkdwn(f"<!date^{int(at.timestamp())}^{shape}|{at:%Y-%m-%d %H:%M} UTC>")
+
+
+def in_words(values: Mapping[str, str]) -> str:
+    """Return values for people: `service: payment-service, pod: web-1`."""
+    return ", ".join(f"{name}: {value}" for name, value in values.items())

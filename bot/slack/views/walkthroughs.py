@@ -9,15 +9,15 @@ from bot.runbooks.actions import Action
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 from bot.runbooks.procedures import Procedure
-from bot.runbooks.steps import ActionHere, ActionStep, PlainStep, ProbeHere, ProbeStep, ProcedureStep
+from bot.runbooks.steps import PlainStep, ProcedureStep
 from bot.runbooks.steps import Step as Written
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
-from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, moment, mrkdwn, person, plain
+from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, in_words, moment, mrkdwn, person, plain
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Step, Walkthrough
 from bot.verbs.replies import Button
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
-from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE
+from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE, entry_of
 
 _PARTS = {"diagnose": "Find out", "resolve": "Put right", "follow-up": "Afterwards"}
 _SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "🔴"}
@@ -60,7 +60,7 @@ def _steps(noun: WalkthroughBoard) -> list[Block]:
 
 
 def _open(noun: WalkthroughBoard, step: Step) -> list[Block]:
-    text = f"{_said(step)}{_how(noun.platform, step)}"
+    text = f"{_said(step)}{_how(noun, step)}"
     return [SectionBlock(text=mrkdwn(text)), *actions(_buttons(noun, step))]
 
 
@@ -92,11 +92,10 @@ def _lines(lines: Sequence[str]) -> Iterator[Block]:
         yield SectionBlock(text=mrkdwn("\n".join(group)))
 
 
-def _how(platform: Platform, step: Step) -> str:
+def _how(noun: WalkthroughBoard, step: Step) -> str:
     """Return the commands of a step, and what to know before it is done."""
-    probe, action = platform.probes.get(step.name), platform.actions.get(step.name)
-    lines = probe.run if step.kind == PROBE and probe else action.run if step.kind == ACTION and action else ()
-    text = "".join(f"\n`{_code(line.text)}`" for line in lines[:3])
+    entry = entry_of(noun.platform, noun.walkthrough, step)
+    text = "".join(f"\n`{_code(line.text)}`" for line in entry.run[:3]) + _preset(entry) if entry else ""
     if step.kind == ACTION:
         text += "\nThis changes something: do it by hand, with somebody who looks on, then press Done."
     return text
@@ -170,22 +169,23 @@ def procedure_page(noun: ProcedurePage) -> Message:
 def _written(platform: Platform, step: Written) -> str:
     """Return a step as the runbook has it, with its command."""
     when = f" (when {', '.join(map(str, step.offer_when))})" if step.offer_when else ""
-    entry: Probe | Action | None
     match step:
-        case ProbeStep() | ProbeHere():
-            entry = platform.probes.get(step.probe)
-        case ActionStep() | ActionHere():
-            entry = platform.actions.get(step.action)
         case ProcedureStep():
             return f"• Go on with `{step.procedure}`{escape(when)}"
         case PlainStep():
             said = step.human or step.title or step.opsroom or ""
             owner = f" ({step.owner})" if step.owner else ""
             return f"• {fit_escaped(said + owner + when, _NOTE)}"
+    entry = platform.entry_of(step)
     if entry is None:
         return ""
     lines = "".join(f"\n    `{_code(line.text)}`" for line in entry.run[:3])
-    return f"• {fit_escaped(entry.title + when, _TITLE)}{lines or _person(entry.human)}"
+    return f"• {fit_escaped(entry.title + when, _TITLE)}{(lines or _person(entry.human)) + _preset(entry)}"
+
+
+def _preset(entry: Probe | Action) -> str:
+    """Return the values that the step says."""
+    return f"\n    with {fit_escaped(in_words(entry.preset), _LINE)}" if entry.preset else ""
 
 
 def _person(human: str | None) -> str:
