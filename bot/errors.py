@@ -16,6 +16,7 @@
     ├── TargetError              an outside system of a platform
     │   ├── TargetRefused        it answered, and said no: rights, a name that does not exist, a faulty query
     │   ├── TargetUnreachable    it does not answer, or not in time
+    │   ├── ChangeUnclear        it may have been changed: look before it is repeated
     │   └── AnswerUnreadable     it answered with something that cannot be read
     └── SlackError               Slack
         ├── SlackRefused         Slack said no, and will say no again (carries Slack's error code)
@@ -87,6 +88,10 @@ class TargetUnreachable(TargetError):
     """The target does not answer, or not in time."""
 
     passing = True
+
+
+class ChangeUnclear(TargetError):
+    """The connection ended after a change was sent: it may have been done."""
 
 
 class AnswerUnreadable(TargetError):
