@@ -1,9 +1,9 @@
 """What a platform promises and where its limits are: service levels, scaling triggers, rollback criteria, retention."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bot.runbooks.commands import Query
 from bot.runbooks.conditions import ConditionText
@@ -38,6 +38,13 @@ class Criterion(Sourced):
     criterion: Text
     probe: Annotated[Key | None, Ref("probe")] = None
     when: ConditionText | None = Field(default=None, description='What the probe\'s value is then: "> 10".')
+    lasting: Duration = Field(default=None, alias="for", description="It counts after that was so for.")
+
+    @model_validator(mode="after")
+    def _measured(self) -> Self:
+        if self.lasting and not (self.probe and self.when):
+            raise ValueError("says for, which needs a probe and when: what is so that long")
+        return self
 
 
 class Rollback(Sourced):

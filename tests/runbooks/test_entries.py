@@ -43,6 +43,13 @@ CHANGES = [
     ),
     ("platform.yml", "alert: cache-down", "alert: cash-down", '"cash-down" is no alert of this platform'),
     ("platform.yml", "when: fails", "when: failing badly", "45:83: when: "),
+    (
+        "platform.yml",
+        "probe: cache-answers, when: fails",
+        "for: 5m",
+        "backend: says for, which needs a probe and when",
+    ),
+    ("platform.yml", "when: fails", "when: fails, for: long", '"long" is not a duration'),
     # command lines
     ("probes.yml", "redis-cli PING", "redis-cli PIGN", '4:20: run: "PIGN"'),
     ("probes.yml", "redis-cli PING", "redis-cli PING; rm -rf /", '4:24: run: ";": there is no shell here'),

@@ -50,6 +50,14 @@ def test_the_initial_assessment_has_its_probes(shop: Platform) -> None:
     assert [probe.name for probe in shop.first_probes()] == ["cache-answers", "cache-size"]
 
 
+def test_a_criterion_may_have_to_last(write: Write) -> None:
+    lasting = OPERATED.replace("when: fails}", "when: fails, for: 5m}")
+    (platform,) = load_platforms(write(lasting, files=OPERATIONS)).all
+    assert platform.rollback is not None
+    (criterion,) = platform.rollback.services["backend"]
+    assert criterion.lasting == timedelta(minutes=5)
+
+
 def test_items_and_monitors_have_a_probe_behind_them(shop: Platform) -> None:
     morning = shop.checklist("morning")
     assert morning is not None
