@@ -99,7 +99,8 @@ def test_of_a_table_that_is_only_read_the_rows_are_counted() -> None:
     asked = probe("kubectl get services", value="text")
     assert judge(asked, seen).sentence == "1 row."
     assert judge(asked, Output("NAME", Table(("NAME", "AGE")))).sentence == "NAME."
-    assert judge(probe("kubectl get services", value="text", critical="is empty"), seen).sentence.startswith("1 row, as")
+    limited = probe("kubectl get services", value="text", critical="is empty")
+    assert judge(limited, seen).sentence.startswith("1 row, as")
 
 
 def test_of_several_lines_each_is_judged_by_its_own_filters() -> None:

@@ -1,5 +1,6 @@
 """Any report, table and walkthrough, with any text in it: of procedures of all sizes, in every state."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -72,8 +73,7 @@ def walkthroughs(draw: st.DrawFn, platform: Platform) -> Walkthrough:
     """Draw a walkthrough of one of a platform's procedures, or of one that is no longer there."""
     procedure: Procedure | None = draw(st.sampled_from([*platform.procedures.values(), None]))
     written = steps_of(platform, procedure) if procedure else tuple(draw(st.lists(_steps, max_size=60)))
-    states = [draw(_states) for _ in written]
-    steps = tuple(Step(at, s.part, s.kind, s.name, s.title, **states[at - 1]) for at, s in enumerate(written, start=1))
+    steps = tuple(replace(step, position=at, **draw(_states)) for at, step in enumerate(written, start=1))
     return Walkthrough(
         number=draw(st.integers(1, 10**9)),
         platform=platform.name,
@@ -92,7 +92,7 @@ def walkthroughs(draw: st.DrawFn, platform: Platform) -> Walkthrough:
     )
 
 
-_states = st.fixed_dictionaries(
+_states: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "state": st.sampled_from([OPEN, RUNNING, DONE, SKIPPED, FAILED]),
         "by": st.none() | ids,
