@@ -74,7 +74,7 @@ class SocialLive:
 
     async def watch(self) -> None:
         """Note for ever how many pods are ready, as soon as all of them once were."""
-        while True:  # noqa: ASYNC110  # pods become ready by themselves, and the picture has a point every few seconds
+        while True:  # pods become ready by themselves, and the picture has a point every few seconds
             ready = self.ready
             if ready == 1.0:
                 self._up.set()
