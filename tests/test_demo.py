@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import os
+import re
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import httpx
@@ -36,6 +38,7 @@ class Demo:
     address: str
     http: httpx.AsyncClient
     folder: Path
+    said: str
 
     async def get(self, path: str) -> Any:
         return (await self.http.get(f"{self.address}/control/{path}")).json()
@@ -55,7 +58,17 @@ class Demo:
 
 
 @pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+def temporary() -> Iterator[Path]:
+    """Make a folder for what a killed demo leaves: of a short name, for sockets, and open to PostgreSQL's user."""
+    with TemporaryDirectory(prefix="demo-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+async def demo(tmp_path: Path, temporary: Path) -> AsyncIterator[Demo]:
+    # Whoever runs the demo may have systems of his own in the environment: the demo must not find them.
+    own = {"SOCIAL_LIVE_REDIS_URL": "redis://192.0.2.1", "ZEPHYR_DATABASE_URL": "postgresql://192.0.2.1/zephyr"}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -64,25 +77,29 @@ async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
         "--port",
         "0",
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(HOME), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **own, "TMPDIR": str(temporary), "PYTHONPATH": str(HOME), "PYTHONUNBUFFERED": "1"},
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as http:
-            address = await _address(process)
-            yield Demo(process, address, http, tmp_path)
+        async with asyncio.timeout(2 * PATIENCE), httpx.AsyncClient(trust_env=False) as http:
+            address, said = await _said(process)
+            yield Demo(process, address, http, tmp_path, said)
     finally:
         if process.returncode is None:
-            process.kill()
+            process.terminate()
         await process.wait()
 
 
-async def _address(process: asyncio.subprocess.Process) -> str:
+async def _said(process: asyncio.subprocess.Process) -> tuple[str, str]:
+    """Return the demo's address, and its first lines up to what one may try."""
     assert process.stdout is not None
+    lines: list[str] = []
     async for line in process.stdout:
-        if line.strip().startswith(b"http://127.0.0.1:"):
-            return line.strip().decode()
-    raise AssertionError("the demo ended before it printed its address")
+        lines.append(line.decode().strip())
+        if lines[-1].startswith("Try this"):
+            [address] = (said for said in lines if said.startswith("http://127.0.0.1:"))
+            return address, "\n".join(lines)
+    raise AssertionError("the demo ended before it said what to try")
 
 
 async def _until(look: Callable[[], Awaitable[T]]) -> T:
@@ -109,13 +126,66 @@ async def test_a_newcomer_declares_an_incident_and_ctrl_c_ends_it_all(demo: Demo
     assert (await _room(demo, olivia, set(known))).startswith("incident-")
     tree = [psutil.Process(demo.process.pid), *psutil.Process(demo.process.pid).children(recursive=True)]
     assert len(tree) >= 2
-    assert tree[1].cwd() == str(demo.folder / "var/demo")  # where no `.env` of one's own is found
+    [bot] = (one for one in tree if "serve" in one.cmdline())
+    assert bot.cwd() == str(demo.folder / "var/demo")  # where no `.env` of one's own is found
+    found = bot.environ()
+    assert found["SOCIAL_LIVE_REDIS_URL"].startswith("unix://")
+    assert "ZEPHYR_DATABASE_URL" not in found
     outside = [c.raddr for one in tree for c in one.net_connections() if c.raddr and c.raddr.ip != "127.0.0.1"]
     assert outside == []
     demo.process.send_signal(signal.SIGINT)
     async with asyncio.timeout(PATIENCE):
         assert await demo.process.wait() == 0
     assert not [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+async def _report(demo: Demo, by: str, channel: str, known: set[str]) -> Any:
+    """Return the diagnosis that was asked for last, once it is whole."""
+
+    async def whole() -> Any:
+        messages = (await demo.get(f"screen/{by}"))["messages"][channel]
+        new = [one for one in messages if one["ts"] not in known and one["thread_ts"] in (None, one["ts"])]
+        return next((one for one in new if "nothing was changed" in str(one["blocks"])), None)
+
+    return await _until(whole)
+
+
+async def _diagnosed(demo: Demo, by: str, channel: str, line: str) -> Any:
+    before = {one["ts"] for one in (await demo.get(f"screen/{by}"))["messages"][channel]}
+    assert (await demo.command(by, channel, line))["acked"]
+    return await _report(demo, by, channel, before)
+
+
+async def test_a_diagnosis_is_green_and_red_after_the_bad_release(demo: Demo) -> None:
+    for system in ("Kubernetes", "PostgreSQL", "Redis", "web hosts", "Prometheus"):
+        assert re.search(rf"^{system} +(real|simulated) ", demo.said, re.MULTILINE), demo.said
+    olivia = await demo.person("olivia")
+    channel = (await demo.channels(olivia))["social-live-ops"]
+    well = await _diagnosed(demo, olivia, channel, "/diagnose social-live")
+    assert "🟢 *Initial assessment* on Social Live: all 9 are ok" in str(well["blocks"])
+    [lever] = (await demo.get(f"screen/{olivia}"))["levers"]
+    pulled = await demo.http.post(f"{demo.address}/control/levers/{lever['name']}")
+    assert pulled.json()["label"] == "Mend Social Live"
+
+    async def red() -> str:
+        said = str((await _diagnosed(demo, olivia, channel, "/diagnose social-live"))["blocks"])
+        evidence = str((await demo.get(f"screen/{olivia}"))["messages"][channel])
+        shown = "🔴 *API health*" in said and "🔴 *Pods*" in said and "CrashLoopBackOff" in evidence
+        return said if shown and "'filetype': 'png'" in evidence else ""
+
+    assert "🔴 *Initial assessment* on Social Live" in await _until(red)
+
+
+async def test_a_killed_demo_leaves_no_process_behind(demo: Demo) -> None:
+    tree = psutil.Process(demo.process.pid).children(recursive=True)
+    assert len(tree) >= 3
+    demo.process.kill()
+    await demo.process.wait()
+
+    async def gone() -> bool:
+        return not [one for one in tree if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+    assert await _until(gone)
 
 
 async def _declared(demo: Demo, by: str, channel: str) -> bool:
@@ -127,7 +197,7 @@ async def _declared(demo: Demo, by: str, channel: str) -> bool:
 async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
     olivia = await demo.person("olivia")
     known = await demo.channels(olivia)
-    [bot] = psutil.Process(demo.process.pid).children()
+    [bot] = (one for one in psutil.Process(demo.process.pid).children() if "serve" in one.cmdline())
     bot.send_signal(signal.SIGKILL)
     await _until(lambda: _declared(demo, olivia, known["general"]))
     await _room(demo, olivia, set(known))

@@ -1,6 +1,7 @@
 """The evidence behind findings: tables for reading, files for what is long, pictures of what changed over time."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from bot.diagnosis.board import Attachment
 from bot.diagnosis.finding import Finding
@@ -9,6 +10,7 @@ from bot.operations.output import Output, Table
 from bot.pictures.chart import Limit, chart
 from bot.pictures.describing import describe
 from bot.runbooks.probes import Probe
+from bot.runbooks.quantities import UNITS, Quantity, UnitsDiffer, compared
 
 _ROWS, _COLUMNS, _CELL = 30, 10, 120
 """What a table in a thread shows; Slack's own takes 100 rows of 20 cells and 10,000 characters in all."""
@@ -81,4 +83,11 @@ def _picture(key: str, finding: Finding, output: Output, probe: Probe | None) ->
 def _limits(probe: Probe) -> list[Limit]:
     """Return the thresholds that can be drawn as lines: numbers, in the unit of the probe's values."""
     both = ((probe.warning, False), (probe.critical, True))
-    return [Limit(c.quantity.number, critical=worst) for c, worst in both if c and c.quantity]
+    unit = Quantity(1.0, probe.unit or "" if (probe.unit or "") in UNITS else "")
+    limits = []
+    for condition, worst in both:
+        if condition and condition.quantity:
+            with suppress(UnitsDiffer):
+                one, threshold = compared(unit, condition.quantity.or_in(unit.unit))
+                limits.append(Limit(threshold / one, critical=worst))
+    return limits

@@ -12,7 +12,7 @@ from bot.runbooks.probes import Probe
 from bot.runbooks.quantities import UNITS, UnitsDiffer
 from bot.runbooks.readings import Reading, default_reading, failed
 
-_TEXT, _ROWS, _WORDS = 200_000, 500, 160
+_TEXT, _ROWS, _WORDS, _LINES = 200_000, 500, 160, 3
 _READS_THE_END = ("status", "code")
 
 
@@ -106,11 +106,14 @@ def _by_value(probe: Probe, output: Output) -> Finding:
 
 
 def _counted(probe: Probe, output: Output) -> str:
-    """Return how many rows there are of a table of which only its text is read: on one line nobody could read that."""
+    """Return how many rows or lines there are when only the text is read: on one line nobody could read them."""
     table = output.table
-    if table is None or len(table.columns) < 2 or not table.rows or reading_of(probe).verb != "text":
+    if reading_of(probe).verb != "text":
         return ""
-    return "1 row" if len(table.rows) == 1 else f"{len(table.rows):,} rows"
+    if table and len(table.columns) > 1 and table.rows:
+        return "1 row" if len(table.rows) == 1 else f"{len(table.rows):,} rows"
+    lines = sum(bool(line.strip()) for line in output.text.splitlines())
+    return f"{lines:,} lines" if lines > _LINES else ""
 
 
 def _bad(probe: Probe, level: Level, value: str, condition: Condition | None) -> Finding:

@@ -103,6 +103,12 @@ def test_of_a_table_that_is_only_read_the_rows_are_counted() -> None:
     assert judge(limited, seen).sentence.startswith("1 row, as")
 
 
+def test_of_a_long_text_the_lines_are_counted() -> None:
+    asked = probe("kubectl logs web", value="text")
+    assert judge(asked, Output("one\n\ntwo\nthree\nfour\n")).sentence == "4 lines."
+    assert judge(asked, Output("one\ntwo\nthree\n")).sentence == "one two three."
+
+
 def test_of_several_lines_each_is_judged_by_its_own_filters() -> None:
     both = probe(["kubectl get pods", GREP])
     assert judge(both, Output("", code=1), read_line(GREP)).level is Level.OK

@@ -1,0 +1,1 @@
+"""Tests of the servers that stand for a platform's outside systems."""
