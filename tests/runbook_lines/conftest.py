@@ -1,0 +1,102 @@
+"""The world of the runbooks' lines: one cluster, one cache, one store of metrics, and a database for each platform.
+
+A kind of server that the machine does not have skips its own lines and no others.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from bot.runbooks.targets import KubernetesTarget, PostgresTarget, PrometheusTarget, RedisTarget, Target
+from tests.runbook_lines.cases import cases, platforms
+from tests.runbook_lines.cluster import furnished
+from tests.runbook_lines.database import create
+from tests.runbook_lines.metrics import samples
+from tests.runbook_lines.scenery import write_manifests, write_programs
+from tests.runbook_lines.web import hosts, serving
+from tests.runbook_lines.world import World
+from tests.servers.postgres import Postgres
+from tests.servers.prometheus import running as running_prometheus
+from tests.servers.redis import running as running_redis
+
+_KEYS = ("mapbox:health", "mapbox:tile:1", "qr:sample:1", "offers:1", "sample:1", "sample")
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def world() -> AsyncIterator[World]:
+    """Return what carries lines out, on the servers that were started so far."""
+    made = World()
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def cluster(
+    real_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory, world: World
+) -> AsyncIterator[None]:
+    """Make the platforms' namespaces on the control plane."""
+    programs, manifests = tmp_path_factory.mktemp("programs"), tmp_path_factory.mktemp("manifests")
+    write_programs(programs)
+    write_manifests(manifests)
+    world.settings["KUBECONFIG"] = str(real_kubeconfig)
+    for target in _targets():
+        if isinstance(target, KubernetesTarget):
+            known = {target.context_from: "admin", target.manifests_from: str(manifests)}
+            world.settings |= {variable: value for variable, value in known.items() if variable}
+    async with furnished(real_kubeconfig, programs) as pods:
+        world.pods.update(pods)
+        yield
+
+
+@pytest.fixture(scope="package")
+def databases(postgres: Postgres, world: World) -> Iterator[None]:
+    """Make a database for each platform."""
+    made = []
+    for target in _targets():
+        if isinstance(target, PostgresTarget):
+            made.append(target.database or target.url_from.lower())
+            world.settings[target.url_from] = create(postgres, made[-1])
+    yield
+    for name in made:
+        postgres.drop(name)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def cache(world: World) -> AsyncIterator[None]:
+    """Start a cache, with a database for each platform and keys of all kinds that lines name."""
+    with running_redis("--maxmemory", "100mb", "--slowlog-log-slower-than", "0") as server:
+        variables = [target.url_from for target in _targets() if isinstance(target, RedisTarget)]
+        for number, variable in enumerate(variables):
+            world.settings[variable] = server.address(number)
+            client = Redis.from_url(server.address(number))
+            await client.mset(dict.fromkeys(_KEYS, "ok"))
+            await client.mget(_KEYS)
+            await client.aclose()
+        yield
+
+
+@pytest.fixture(scope="package")
+def metrics(world: World) -> Iterator[None]:
+    """Start a store of metrics."""
+    with running_prometheus(samples()) as server:
+        for target in _targets():
+            if isinstance(target, PrometheusTarget) and target.url_from:
+                world.settings[target.url_from] = server.address
+        yield
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def sites(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[None]:
+    """Serve all web hosts."""
+    async with serving(hosts(platforms()), cases(), tmp_path_factory.mktemp("sites")) as (places, trusted):
+        world.places.update(places)
+        world.trusted = trusted
+        yield
+
+
+def _targets() -> list[Target]:
+    return [target for platform in platforms() for target in platform.targets.values()]

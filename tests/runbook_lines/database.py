@@ -1,0 +1,43 @@
+"""The databases of all platforms: tables with everything that the runbooks' lines name, and some rows in them."""
+
+import psycopg
+
+from tests.servers.postgres import Postgres
+
+SCHEMA = """
+CREATE TABLE users (id int PRIMARY KEY, name text, created_at timestamptz DEFAULT now());
+CREATE TABLE posts (
+    id int PRIMARY KEY, user_id int, created_at timestamptz DEFAULT now(), deleted_at timestamptz
+);
+CREATE INDEX idx_posts_created_at ON posts (created_at);
+CREATE TABLE user_sessions (
+    id int PRIMARY KEY, user_id int, created_at timestamptz DEFAULT now(), expires_at timestamptz
+);
+CREATE TABLE feed_items (user_id int, score float, created_at timestamptz DEFAULT now());
+CREATE TABLE orders (id int PRIMARY KEY, total numeric, created_at timestamptz DEFAULT now());
+CREATE TABLE polls (id int PRIMARY KEY, question text, is_active boolean, expires_at timestamptz);
+CREATE TABLE audit_logs (
+    id int PRIMARY KEY, action text, ip_address inet, created_at timestamptz DEFAULT now()
+);
+CREATE TABLE qr_codes (id int PRIMARY KEY, code text, created_at timestamptz DEFAULT now());
+INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 200) n;
+INSERT INTO posts SELECT n, n FROM generate_series(1, 200) n;
+INSERT INTO user_sessions SELECT n, n, now(), now() - n * interval '1 day' FROM generate_series(1, 20) n;
+INSERT INTO feed_items SELECT n, n / 10.0 FROM generate_series(1, 20) n;
+INSERT INTO orders SELECT n, n FROM generate_series(1, 20) n;
+INSERT INTO polls SELECT n, 'Which one?', true, now() - n * interval '1 hour' FROM generate_series(1, 20) n;
+INSERT INTO audit_logs SELECT n, 'login', '10.0.0.7', now() - n * interval '30 days' FROM generate_series(0, 9) n;
+INSERT INTO qr_codes SELECT n, md5(n::text) FROM generate_series(1, 20) n;
+ANALYZE;
+"""
+
+
+def create(postgres: Postgres, name: str) -> str:
+    """Make a database with the tables, and return its address."""
+    postgres.create(name)
+    address = postgres.address(name)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(SCHEMA.encode())
+        if postgres.counts_statements:
+            connection.execute("CREATE EXTENSION pg_stat_statements")
+    return address
