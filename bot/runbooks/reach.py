@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.nearest import hint, one_of
 from bot.operations.kubernetes.changes import Apply
 from bot.operations.line import Line
-from bot.operations.operation import TargetKind
+from bot.operations.operation import Operation, TargetKind
 from bot.operations.words import holes_in
 from bot.runbooks.actions import Action
 from bot.runbooks.deeds import Deed
@@ -14,7 +14,7 @@ from bot.runbooks.document import Document, Location
 from bot.runbooks.entry import walk
 from bot.runbooks.platform_file import PlatformFile
 from bot.runbooks.sheets import Sheets
-from bot.runbooks.targeting import host_of, meets
+from bot.runbooks.targeting import host_of, is_among
 from bot.runbooks.targets import HttpTarget, KubernetesTarget
 
 CONNECTION_HOLES = frozenset(
@@ -78,15 +78,16 @@ def _unreachable(line: Line, name: str | None, platform: PlatformFile, home: Pat
         return f'"{line.text[:60]}" needs a {kind} target, and {name} is a {named.kind} target'
     if kind is TargetKind.HTTP:
         hosts = [host for target in same if isinstance(target, HttpTarget) for host in target.hosts]
-        return _strange_host(host_of(line.operation), hosts)
+        return _strange_host(line.operation, hosts)
     target = named or same[0]
     if isinstance(target, KubernetesTarget) and isinstance(line.operation, Apply) and not target.manifests_from:
         return _missing_file(line.operation.paths, home)
     return None
 
 
-def _strange_host(host: str | None, hosts: list[str]) -> str | None:
-    if host is None or holes_in(host) or any(meets(host, known) for known in hosts):
+def _strange_host(operation: Operation, hosts: list[str]) -> str | None:
+    host = host_of(operation)
+    if host is None or holes_in(host) or is_among(operation, hosts):
         return None
     return f"{host} is no host of this platform's targets; {hint(host, hosts)}"
 

@@ -1,47 +1,71 @@
 """Which of several targets of a kind an operation is meant for: by its host, or by its program."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from bot.operations.http.hosts import is_listed
 from bot.operations.http.nouns import HttpRequest, TcpConnect
 from bot.operations.job.nouns import Job
 from bot.operations.operation import Operation
 from bot.runbooks.targets import HttpTarget, JobTarget, Target
 
 _USUAL = {"http": 80, "https": 443}
+_Door = tuple[str, int | None]
+"""A host and a port; the port is None when it is not known yet."""
 
 
 def meant_for(target: Target, operation: Operation) -> bool:
     """Tell whether a target of the operation's kind is the one that lists its host or its program."""
     match target:
         case HttpTarget():
-            host = host_of(operation)
-            return host is not None and any(meets(host, known) for known in target.hosts)
+            return is_among(operation, target.hosts)
         case JobTarget() if isinstance(operation, Job):
             return operation.program in target.programs
     return True
 
 
+def is_among(operation: Operation, hosts: Sequence[str]) -> bool:
+    """Tell whether an operation speaks to a host that is listed, by the rule of whoever carries it out.
+
+    While its port is not known, any port that is listed will do.
+    """
+    door = _door(operation)
+    if door is None:
+        return False
+    host, port = door
+    if port is not None:
+        return is_listed(host, port, hosts)
+    return any(is_listed(host, _port(known), [known]) for known in hosts)
+
+
 def host_of(operation: Operation) -> str | None:
     """Return the host that an operation speaks to, with its port unless that is the usual one; None when none is."""
+    door = _door(operation)
+    if door is None:
+        return None
+    host, port = door
+    usual = _USUAL.get(urlsplit(operation.url).scheme) if isinstance(operation, HttpRequest) else None
+    return host if port in (usual, None) else f"{host}:{port}"
+
+
+def _door(operation: Operation) -> _Door | None:
     match operation:
         case HttpRequest(url=url):
-            return _host_of_url(url)
-        case TcpConnect(host=host, port=int(port)):
-            return f"{host}:{port}"
-        case TcpConnect(host=host):
-            return host
+            return _door_of_url(url)
+        case TcpConnect(host=host, port=port):
+            return host, port if isinstance(port, int) else None
     return None
 
 
-def _host_of_url(url: str) -> str | None:
+def _door_of_url(url: str) -> _Door | None:
     try:
         parts = urlsplit(url)
-        name, port = parts.hostname or "", parts.port
+        return parts.hostname or "", parts.port or _USUAL.get(parts.scheme)
     except ValueError:  # a hole where the port is
         return None
-    return f"{name}:{port}" if port and port != _USUAL.get(parts.scheme) else name
 
 
-def meets(host: str, known: str) -> bool:
-    """Tell whether a host is one that is listed; one that is listed without a port has all of its ports."""
-    return host == known or (":" not in known and host.rpartition(":")[0] == known)
+def _port(known: str) -> int:
+    """Return the port of a host that is listed with one; else one that no host is listed with."""
+    text = known.rpartition(":")[2]
+    return int(text) if text.isdecimal() else 0

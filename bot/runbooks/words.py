@@ -21,7 +21,7 @@ _DURATION = r"best effort|(?:\d{1,4}[smhdw])+"
 _INTERVAL = r"(?:\d{1,4}[smhdw])+"
 _KEEP = rf"indefinite|\d{{1,4}} [a-z]+|{_INTERVAL}"
 _VARIABLE = r"[A-Z][A-Z0-9_]{0,79}"
-_HOST = r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?"
+_HOST = r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?"
 _DNS = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
 _FOLDER = r"(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){1,8}"
 _SLASH = r"/[a-z][a-z-]*(?: .+)?"
@@ -203,10 +203,10 @@ Variable = Annotated[
 
 HostName = Annotated[
     str,
-    AfterValidator(_matching(_HOST, "is not a host; write it like api.example.com or localhost:3000")),
+    AfterValidator(_matching(_HOST, "is not a host; write it like api.example.com, *.example.com or localhost:3000")),
     _schema(_HOST),
 ]
-"""A web host, with its port when that is not the usual one."""
+"""A web host, or `*.` and what all of them end with; with a port when no other is spoken to."""
 
 DnsName = Annotated[
     str,

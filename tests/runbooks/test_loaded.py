@@ -86,6 +86,36 @@ def test_an_operation_finds_its_target(shop: Platform, line: str, target: str) -
     assert shop.target_for(read_line(line, programs=shop.programs).operation).name == target
 
 
+@pytest.mark.parametrize(
+    ("line", "target"),
+    [
+        ("curl https://shop.example/", "inner"),
+        ("curl http://shop.example:443/", "inner"),
+        ("curl http://shop.example/", "web"),
+        ("curl https://Api.Cdn.Example/x", "cdn"),
+        ("curl https://cdn.example/x", "web"),
+        ("curl https://evilcdn.example/x", "web"),
+        ("curl https://a.ports.example:8443/x", "ports"),
+        ("curl https://a.ports.example/x", "web"),
+        ("tcp db.internal 5432", "wires"),
+        ("tcp db.internal 5433", "web"),
+        ("tcp db.internal <port>", "wires"),
+        ("tcp any.cdn.example 22", "cdn"),
+        ("curl https://<host>/health", "web"),
+    ],
+)
+def test_of_several_targets_the_one_that_lists_the_host_is_meant(write: Write, line: str, target: str) -> None:
+    more = """\
+  inner: {kind: http, hosts: ["shop.example:443"], private: true}
+  cdn: {kind: http, hosts: ["*.cdn.example"]}
+  ports: {kind: http, hosts: ["*.ports.example:8443"]}
+  wires: {kind: http, hosts: ["db.internal:5432"], private: true}
+"""
+    operated = OPERATED.replace("  tools: {kind", f"{more}  tools: {{kind")
+    (platform,) = load_platforms(write(operated, files=OPERATIONS)).all
+    assert platform.target_for(read_line(line).operation).name == target
+
+
 def test_a_target_can_be_named_if_it_is_of_the_kind(shop: Platform) -> None:
     ping = read_line("redis-cli PING").operation
     assert shop.target_for(ping, "sessions").name == "sessions"
