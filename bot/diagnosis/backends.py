@@ -68,9 +68,7 @@ class Backends:
             case HttpTarget():
                 return self._http(target)
             case PrometheusTarget():
-                from bot.operations.prometheus.backend import PrometheusBackend
-
-                return PrometheusBackend(target.url or self._required(target, target.url_from or ""))
+                return self._prometheus(target)
             case JobTarget():
                 return self._job(platform, target)
         raise TargetRefused(f"The target {target.name} is of no kind that can be asked.")
@@ -86,6 +84,12 @@ class Backends:
 
         known = {hole: value for hole, variable in target.secrets_from.items() if (value := self._secrets(variable))}
         return HttpBackend(target.hosts, private=target.private, secrets=known, places=self._places)
+
+    def _prometheus(self, target: PrometheusTarget) -> Backend:
+        from bot.operations.prometheus.backend import PrometheusBackend
+
+        token = self._required(target, target.token_from) if target.token_from else ""
+        return PrometheusBackend(target.url or self._required(target, target.url_from or ""), token=token)
 
     def _job(self, platform: Platform, target: JobTarget) -> Backend:
         from bot.operations.job.backend import JobBackend

@@ -66,7 +66,9 @@ class HttpTarget(AnyTarget):
     """Web hosts."""
 
     kind: Literal[TargetKind.HTTP]
-    hosts: tuple[HostName, ...] = Field(min_length=1, description="The only hosts that are spoken to.")
+    hosts: tuple[HostName, ...] = Field(
+        min_length=1, description="The only hosts that are spoken to: names, `*.suffix`, either with a port."
+    )
     private: bool = Field(default=False, description="Whether their addresses may be private ones.")
     secrets_from: dict[Key, Variable] = Field(default={}, description="The variables that fill holes, by hole.")
 
@@ -77,6 +79,9 @@ class PrometheusTarget(AnyTarget):
     kind: Literal[TargetKind.PROMETHEUS]
     url_from: Variable | None = Field(default=None, description="The variable with the address.")
     url: Url | None = Field(default=None, description="The address itself, if it has no secret in it.")
+    token_from: Variable | None = Field(
+        default=None, description="The variable with a token that it is asked with (Bearer), if it wants one."
+    )
 
     @model_validator(mode="after")
     def _one_address(self) -> Self:

@@ -19,6 +19,7 @@ from bot.runbooks.faults import NoTarget
 from bot.runbooks.platform import Platform
 from bot.runbooks.targets import Target
 from tests.diagnosis.shop import TARGETS, shop
+from tests.servers.web import answer, running
 
 PING, SIZE = read_line("redis-cli PING"), read_line("redis-cli DBSIZE")
 SOON = Limits(seconds=0.2)
@@ -211,6 +212,19 @@ async def test_a_variable_that_is_not_set_is_named(line: str, sentence: str) -> 
     with pytest.raises(TargetRefused) as raised:
         await ConnectedTargets(nothing_set, str).run(SHOP, read_line(line), None, SOON)
     assert str(raised.value) == sentence
+
+
+async def test_prometheus_is_asked_with_its_token() -> None:
+    found = '{"status": "success", "data": {"resultType": "vector", "result": []}}'
+    async with running({"/api/v1/query": answer(found, content_type="application/json")}) as web:
+        url = f"http://127.0.0.1:{web.port}"
+        platform = shop(targets={"metrics": {"kind": "prometheus", "url": url, "token-from": "SHOP_TOKEN"}})
+        with pytest.raises(TargetRefused, match=r"^The target metrics is not set up yet: set SHOP_TOKEN\.$"):
+            await ConnectedTargets(nothing_set, str).run(platform, read_line("promql up"), None, SOON)
+        targets = ConnectedTargets({"SHOP_TOKEN": "hunter2"}.get, str)
+        await targets.run(platform, read_line("promql up"), None, Limits(5))
+        await targets.close()
+        assert [asked.headers.get("authorization") for asked in web.asked] == ["Bearer hunter2"]
 
 
 async def test_an_address_that_cannot_be_read_is_told_without_repeating_it() -> None:
