@@ -102,15 +102,15 @@ def made(world: World) -> list[Channel]:
     return [channel for channel in world.workspace.channels.values() if channel.creator == bot]
 
 
-async def test_every_look_into_the_store_fails_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, turns = Workshop.incident, itertools.cycle([True, False])
+async def test_every_third_look_into_the_store_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, turns = Workshop.incident, itertools.cycle([True, False, False])
 
-    async def every_other_time(shop: Workshop, number: int) -> Incident:
+    async def two_times_of_three(shop: Workshop, number: int) -> Incident:
         if next(turns):
             raise StoreUnavailable("The store does not answer.")
         return await read(shop, number)
 
-    monkeypatch.setattr(Workshop, "incident", every_other_time)
+    monkeypatch.setattr(Workshop, "incident", two_times_of_three)
     room = await declared(world)
     await works(world, room)
     check_channels(world, 1)

@@ -102,8 +102,15 @@ async def claim(hands: Hands) -> AsyncIterator[str]:
     await hands.call("POST", path, {"kind": "PersistentVolume", "metadata": {"name": disk}, "spec": body})
     wanted = {"volumeName": disk, "resources": {"requests": size}, **told}
     await hands.make("persistentvolumeclaims", {"metadata": {"name": "ops-files"}, "spec": wanted})
+    await until(lambda: _bound(hands), "the claim has its disk")
     yield "ops-files"
     await hands.call("DELETE", f"{path}/{disk}")
+
+
+async def _bound(hands: Hands) -> bool | None:
+    """Tell that a claim has its disk; the sandbox has no disks, and says nothing of them."""
+    claim = await hands.get("persistentvolumeclaims", "ops-files")
+    return True if claim.get("status", {}).get("phase", "Bound") == "Bound" else None
 
 
 @pytest.mark.parametrize("toolbox", [{"image": "tools:1"}, {"deployment": "backend"}])
