@@ -95,7 +95,7 @@ async def test_a_value_that_the_runbook_says_is_not_asked_for(tmp_path: Path) ->
     async with shop(tmp_path) as world:
         await world.say("/diagnose shop second-pod", channel="general")
         report = await reported(world, "Second pod")
-        assert "🟢 *Log of one pod*: line 0" in words(report)
+        assert "🟢 *Log of one pod*: 50 lines." in words(report)
 
 
 async def test_a_range_becomes_a_picture_with_words_for_it(tmp_path: Path) -> None:
