@@ -15,7 +15,7 @@ from bot.runbooks.platform_file import PlatformFile, folded
 from bot.runbooks.probes import Probe, probe_in
 from bot.runbooks.procedures import Procedure
 from bot.runbooks.steps import ActionHere, ActionStep, ProbeHere, ProbeStep, Step
-from bot.runbooks.targeting import meant_for
+from bot.runbooks.targeting import kind_for, meant_for
 from bot.runbooks.targets import JobTarget, Target
 from bot.runbooks.words import Key
 
@@ -94,11 +94,12 @@ class Platform(PlatformFile):
 
         Raises NoTarget with a sentence when there is none.
         """
+        kind = kind_for(operation, self.targets.values())
         if name is not None:
-            if (named := self.targets.get(name)) is not None and named.kind == operation.kind:
+            if (named := self.targets.get(name)) is not None and named.kind == kind:
                 return named
-            raise NoTarget(f"{self.title} has no {operation.kind} target {name}.")
-        same = [target for target in self.targets.values() if target.kind == operation.kind]
+            raise NoTarget(f"{self.title} has no {kind} target {name}.")
+        same = [target for target in self.targets.values() if target.kind == kind]
         if not same:
-            raise NoTarget(f"{self.title} has no {operation.kind} target.")
+            raise NoTarget(f"{self.title} has no {kind} target.")
         return next((target for target in same if meant_for(target, operation)), same[0])

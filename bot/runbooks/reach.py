@@ -14,14 +14,8 @@ from bot.runbooks.document import Document, Location
 from bot.runbooks.entry import walk
 from bot.runbooks.platform_file import PlatformFile
 from bot.runbooks.sheets import Sheets
-from bot.runbooks.targeting import host_of, is_among
+from bot.runbooks.targeting import filled_by, host_of, is_among, kind_for, meant_for
 from bot.runbooks.targets import HttpTarget, KubernetesTarget
-
-CONNECTION_HOLES = frozenset(
-    {"database-url", "db-host", "db-port", "db-user", "db-name", "db-password"}
-    | {"redis-url", "redis-host", "redis-port", "redis-password"}
-)
-"""Holes that a target fills: its address says them."""
 
 
 def note_reach_faults(sheets: Sheets) -> None:
@@ -33,7 +27,7 @@ def note_reach_faults(sheets: Sheets) -> None:
                 continue
             if "targets" in platform.wrong:
                 continue
-            _note_holes(sheet.document, location, entry, _filled(platform.content))
+            _note_holes(sheet.document, location, entry, platform.content)
             for place, line in lines_of(location, entry):
                 sentence = _unreachable(line, entry.target, platform.content, sheets.home)
                 if sentence:
@@ -48,16 +42,21 @@ def lines_of(location: Location, entry: Deed) -> Iterator[tuple[Location, Line]]
             yield (*location, "verify", at), check
 
 
-def _filled(platform: PlatformFile) -> frozenset[str]:
-    secrets = {hole for t in platform.targets.values() if isinstance(t, HttpTarget) for hole in t.secrets_from}
-    return CONNECTION_HOLES | secrets
+def _filled(line: Line, name: str | None, platform: PlatformFile) -> Collection[str]:
+    """Return the holes of a line that its target fills."""
+    kind = kind_for(line.operation, platform.targets.values())
+    same = [target for target in platform.targets.values() if target.kind == kind]
+    meant = next((target for target in same if meant_for(target, line.operation)), same[0] if same else None)
+    target = platform.targets.get(name or "", meant)
+    return filled_by(target, line.operation) if target else ()
 
 
-def _note_holes(document: Document, location: Location, entry: Deed, filled: Collection[str]) -> None:
+def _note_holes(document: Document, location: Location, entry: Deed, platform: PlatformFile) -> None:
     used: set[str] = set()
     for place, line in lines_of(location, entry):
         used.update(line.holes)
-        for hole in sorted(set(line.holes) - entry.parameters.keys() - set(filled)):
+        filled = set(_filled(line, entry.target, platform))
+        for hole in sorted(set(line.holes) - entry.parameters.keys() - filled):
             document.fault(document.value(place), f"<{hole}> is not among the parameters of this entry; add it there")
     for name in entry.parameters:
         if name not in used:
@@ -69,7 +68,7 @@ def _note_holes(document: Document, location: Location, entry: Deed, filled: Col
 
 def _unreachable(line: Line, name: str | None, platform: PlatformFile, home: Path) -> str | None:
     """Return why an operation cannot be carried out on the platform's targets; None when it can."""
-    kind = line.operation.kind
+    kind = kind_for(line.operation, platform.targets.values())
     same = [target for target in platform.targets.values() if target.kind == kind]
     named = platform.targets.get(name or "")
     if not same:

@@ -1,17 +1,35 @@
-"""Which of several targets of a kind an operation is meant for: by its host, or by its program."""
+"""Which target an operation is meant for: by its kind, by its host, or by its program; and what that target fills."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import urlsplit
 
 from bot.operations.http.hosts import is_listed
 from bot.operations.http.nouns import HttpRequest, TcpConnect
 from bot.operations.job.nouns import Job
-from bot.operations.operation import Operation
-from bot.runbooks.targets import HttpTarget, JobTarget, Target
+from bot.operations.operation import Operation, TargetKind
+from bot.operations.postgres.door import HOST, PORT, is_own
+from bot.runbooks.targets import HttpTarget, JobTarget, PostgresTarget, Target
 
 _USUAL = {"http": 80, "https": 443}
 _Door = tuple[str, int | None]
 """A host and a port; the port is None when it is not known yet."""
+
+
+def kind_for(operation: Operation, targets: Iterable[Target]) -> TargetKind:
+    """Return the kind of target that an operation is carried out on: that of a database for a look at its own port."""
+    if isinstance(operation, TcpConnect) and is_own(operation):
+        return next((target.kind for target in targets if isinstance(target, PostgresTarget)), operation.kind)
+    return operation.kind
+
+
+def filled_by(target: Target, operation: Operation) -> Collection[str]:
+    """Return the holes of an operation that a target fills by itself, so that nobody is asked for them."""
+    match target:
+        case HttpTarget():
+            return target.secrets_from.keys()
+        case PostgresTarget() if isinstance(operation, TcpConnect):
+            return (HOST, PORT)
+    return ()
 
 
 def meant_for(target: Target, operation: Operation) -> bool:

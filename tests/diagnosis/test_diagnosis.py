@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.diagnosis.binding import missing_values
 from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.diagnosis import Diagnosis
 from bot.diagnosis.finding import Finding, Level
@@ -128,6 +129,21 @@ async def test_what_cannot_be_asked_is_unknown_and_not_done(
     assert sentence in found["bad"].sentence
     assert found["good"].level is Level.OK
     assert targets.asked == [PING]
+
+
+async def test_what_a_target_knows_is_asked_of_nobody() -> None:
+    lines = ["telnet [db-host] 5432", 'curl https://shop.example.com/health -H "X-Token: $SHOP_TOKEN"']
+    targets = TargetsInMemory({line: Output("open") for line in lines})
+    asked = [probe(line, f"probe-{at}") for at, line in enumerate(lines)]
+    assert missing_values(shop(), asked, {}) == {}
+    found = await diagnosed(targets, *asked)
+    assert {finding.level for finding in found.values()} == {Level.OK}
+    assert sorted(targets.asked) == sorted(lines)
+    elsewhere = {**TARGETS, "other": {"kind": "http", "hosts": ["other.example.com"]}}
+    unfilled = probe(
+        'curl https://other.example.com/ -H "X-Token: $SHOP_TOKEN"', parameters={"shop-token": {"title": "T"}}
+    )
+    assert missing_values(shop(targets=elsewhere), [unfilled], {}).keys() == {"shop-token"}
 
 
 async def test_people_may_say_that_their_script_only_reads() -> None:

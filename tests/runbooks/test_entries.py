@@ -102,6 +102,10 @@ CHANGES = [
         "8:10: <pod-name> is not among",
     ),
     ("probes.yml", "kind: pod}", "kind: pot}", "kind: "),
+    ("probes.yml", "shopctl report", "shopctl report $DB_HOST", "<db-host> is not among the parameters of this entry"),
+    ("probes.yml", "redis-cli PING", "telnet <cache-host> 6379", "<cache-host> is not among the parameters of this"),
+    ("probes.yml", "https://partner.example/", "https://api.shop.example/", "<partner-token> is not among the"),
+    ("probes.yml", "redis-cli PING", "telnet [db-host] 5432\n    target: web", "needs a postgres target, and web is a"),
     ("probes.yml", "$PARTNER_TOKEN", "$OTHER_TOKEN", "<other-token> is not among the parameters of this entry"),
     # names
     ("alerts.yml", "severity: sev1", "severity: sev9", '2:88: "sev9" is no severity of this platform; there are P1'),

@@ -80,6 +80,9 @@ def test_items_and_monitors_have_a_probe_behind_them(shop: Platform) -> None:
         ("shopctl report", "tools"),
         ("SELECT 1", "database"),
         ("kubectl get pods", "cluster"),
+        ("telnet [db-host] 5432", "database"),
+        ("tcp $DB_HOST $DB_PORT", "database"),
+        ("telnet [other-host] 5432", "web"),
     ],
 )
 def test_an_operation_finds_its_target(shop: Platform, line: str, target: str) -> None:

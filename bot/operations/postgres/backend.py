@@ -11,10 +11,12 @@ from bot.errors import TargetError, TargetRefused, TargetUnreachable
 from bot.nearest import nearest, one_of
 from bot.operations.backend import Limits
 from bot.operations.effect import Effect
+from bot.operations.http.nouns import TcpConnect
 from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.operations.postgres.address import read_address
 from bot.operations.postgres.connections import Connections
+from bot.operations.postgres.door import is_own, knock
 from bot.operations.postgres.effects import effect_of
 from bot.operations.postgres.faults import of_statement
 from bot.operations.postgres.foresight import counting_of, plan_of
@@ -55,13 +57,17 @@ class PostgresBackend:
         self._connections = Connections(self._address, connections)
 
     async def run(self, operation: Operation, limits: Limits) -> Output:
-        """Carry out an `Sql` or an `IsReady`; facts are `rows` and `seconds`. Raises TargetError, and nothing else.
+        """Carry out an `Sql`, an `IsReady` or a look at its port; facts are `rows` and `seconds`.
+
+        Raises TargetError, and nothing else.
 
         What reads runs in a READ ONLY transaction that is rolled back; what writes in a transaction of its own, or
         outside of one where the server demands it.
         """
         if isinstance(operation, IsReady):
             return await is_ready(self._address, limits)
+        if isinstance(operation, TcpConnect) and is_own(operation):
+            return await knock(self._address, operation, limits)
         if not isinstance(operation, Sql):
             raise TargetRefused("A database carries out SQL, and nothing else.")
         self._check(operation)

@@ -11,10 +11,14 @@ from bot.runbooks.importer.headings import schedule_of, sentence, shortened
 from bot.runbooks.importer.naming import Names
 from bot.runbooks.importer.targets import is_secret, targets_for
 from bot.runbooks.platform_file import folded
-from bot.runbooks.reach import CONNECTION_HOLES
 
 Files = dict[str, dict[str, Any]]
 
+_CONNECTION = frozenset(
+    {"database-url", "db-host", "db-port", "db-user", "db-name", "db-password"}
+    | {"redis-url", "redis-host", "redis-port", "redis-password"}
+)
+"""Holes that are nobody's to fill in: the target's address says them, or the check of the draft asks what to do."""
 _KINDS = (
     (r"\bpods?\b", "pod"),
     (r"deployment", "deployment"),
@@ -107,7 +111,7 @@ def _deed(step: Step, command: Line, procedure: Procedure) -> dict[str, Any]:
 
 
 def _filled(hole: str, command: Line) -> bool:
-    return hole in CONNECTION_HOLES or (command.operation.kind == "http" and is_secret(hole))
+    return hole in _CONNECTION or (command.operation.kind == "http" and is_secret(hole))
 
 
 def _parameter(hole: str, settings: dict[str, str]) -> dict[str, Any]:
