@@ -1,13 +1,14 @@
 """What the server adds to objects of a kind, and what it does not take."""
 
 import copy
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sandbox.cluster.kinds import Kind
 from sandbox.cluster.kubelet.quantities import quantity
-from sandbox.cluster.refusals import invalid
+from sandbox.cluster.refusals import Refused, invalid
 from sandbox.cluster.selectors import structured
 
 Thing = dict[str, Any]
@@ -16,7 +17,7 @@ _RULE = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric 
 
 
 def formed(kind: Kind, thing: Thing, before: Thing | None = None) -> Thing:
-    """Return an object with its defaults. Raises Refused (422) when it is not as its kind must be."""
+    """Return an object with its defaults. Raises Refused when it is not as its kind must be."""
     name = str(thing["metadata"].get("name") or "")
     fault = next(_faults(kind, thing, before), None)
     if fault:
@@ -69,10 +70,18 @@ def _pod_faults(pod: Thing, path: str) -> Iterator[str]:
 
 
 def _resource_faults(resources: Thing, path: str) -> Iterator[str]:
-    limits = resources.get("limits") or {}
+    limits = {name: _amount(value) for name, value in (resources.get("limits") or {}).items()}
     for name, value in (resources.get("requests") or {}).items():
-        if name in limits and quantity(value) > quantity(limits[name]):
+        if _amount(value) > limits.get(name, math.inf):
             yield f'{path}.requests: Invalid value: "{value}": must be less than or equal to {name} limit'
+
+
+def _amount(value: str | float) -> float:
+    """Return a quantity. Raises Refused (400), as the real server does, which cannot even read such an object."""
+    try:
+        return quantity(value)
+    except ValueError as error:
+        raise Refused(400, "BadRequest", str(error)) from None
 
 
 def _essence(job: Thing) -> tuple[Any, Any]:

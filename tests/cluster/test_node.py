@@ -94,6 +94,9 @@ async def test_what_pods_use_is_what_their_notes_say(hands: Hands) -> None:
     path = f"/apis/metrics.k8s.io/v1beta1/namespaces/{hands.namespace}/pods"
     (item,) = (await hands.call("GET", path))["items"]
     assert item["containers"] == [{"name": "backend", "usage": {"cpu": "250000000n", "memory": "307200Ki"}}]
+    alone = await hands.call("GET", f"{path}/{item['metadata']['name']}")
+    assert (alone["kind"], alone["containers"]) == ("PodMetrics", item["containers"])
+    assert (await hands.http.get(f"{path}/nobody")).json()["reason"] == "NotFound"
 
 
 async def test_a_job_really_runs_its_program_in_an_empty_folder(hands: Hands, program: Write) -> None:

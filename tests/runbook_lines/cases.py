@@ -1,7 +1,7 @@
 """The command lines of all runbooks, one case each: what reads is carried out in tests, what writes is planned."""
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,7 +89,7 @@ def _lines(platform: Platform, entry: str, deed: Deed | None, lines: Iterable[Li
         yield Case(platform, entry, deed, line, line.text, at if len(listed) > 1 else 0)
 
 
-def _queries(platform: Platform, kind: str, entries: "dict[str, Alert] | dict[str, Objective]") -> Iterator[Case]:
+def _queries(platform: Platform, kind: str, entries: Mapping[str, Alert | Objective]) -> Iterator[Case]:
     for name, entry in entries.items():
         if entry.query:
             line = read_line(f"promql {shlex.quote(entry.query)}")
@@ -103,5 +103,6 @@ def _measured(title: str, deed: Deed) -> Probe:
 
 def _asking(entry: Alert | Objective) -> Probe:
     """Return a probe for the value of a query, with the thresholds of an alert."""
-    limits = {"warning": entry.warning, "critical": entry.critical} if isinstance(entry, Alert) else {}
-    return Probe.model_construct(title=entry.title, **limits)
+    if isinstance(entry, Alert):
+        return Probe.model_construct(title=entry.title, warning=entry.warning, critical=entry.critical)
+    return Probe.model_construct(title=entry.title)

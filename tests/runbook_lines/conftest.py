@@ -3,7 +3,6 @@
 A kind of server that the machine does not have skips its own lines and no others.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,8 +10,9 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
+from bot.operations.operation import TargetKind
 from bot.runbooks.targets import KubernetesTarget, PostgresTarget, PrometheusTarget, RedisTarget, Target
-from tests.runbook_lines.cases import cases, platforms
+from tests.runbook_lines.cases import Case, cases, platforms
 from tests.runbook_lines.cluster import furnished
 from tests.runbook_lines.database import create
 from tests.runbook_lines.metrics import samples
@@ -35,9 +35,7 @@ async def world() -> AsyncIterator[World]:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def cluster(
-    real_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory, world: World
-) -> AsyncIterator[None]:
+async def cluster(real_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory, world: World) -> AsyncIterator[None]:
     """Make the platforms' namespaces on the control plane."""
     programs, manifests = tmp_path_factory.mktemp("programs"), tmp_path_factory.mktemp("manifests")
     write_programs(programs)
@@ -96,6 +94,24 @@ async def sites(world: World, tmp_path_factory: pytest.TempPathFactory) -> Async
         world.places.update(places)
         world.trusted = trusted
         yield
+
+
+SERVERS = {
+    TargetKind.KUBERNETES: "cluster",
+    TargetKind.JOB: "cluster",
+    TargetKind.POSTGRES: "databases",
+    TargetKind.REDIS: "cache",
+    TargetKind.PROMETHEUS: "metrics",
+    TargetKind.HTTP: "sites",
+}
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest, case: Case, postgres: Postgres) -> None:
+    """Start what the test's line is carried out on, if it does not run yet."""
+    if "pg_stat_statements" in case.text and not postgres.counts_statements:
+        pytest.skip("This PostgreSQL has no pg_stat_statements: install the package postgresql-contrib.")
+    request.getfixturevalue(SERVERS[case.line.operation.kind])
 
 
 def _targets() -> list[Target]:

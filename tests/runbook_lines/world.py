@@ -76,9 +76,7 @@ class World:
         if not isinstance(target, HttpTarget):
             return self._backends.of(platform, target)
         secrets = dict.fromkeys(target.secrets_from, SECRET)
-        return HttpBackend(
-            target.hosts, private=target.private, secrets=secrets, tls=self.trusted, places=self.places
-        )
+        return HttpBackend(target.hosts, private=target.private, secrets=secrets, tls=self.trusted, places=self.places)
 
     def _setting(self, name: str) -> str | None:
         return self.settings.get(name)

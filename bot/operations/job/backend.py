@@ -59,6 +59,20 @@ class JobBackend:
         async with self._made(name, operation, max(_SHORTEST, math.floor(seconds)), until, keep=bool(identity)):
             return await _Run(self._cluster, self._toolbox, name, operation.program, limits, until).follow(listener)
 
+    async def dry_run(self, operation: Operation, limits: Limits) -> Output:
+        """Let the server try to make a job of a program, and keep nothing: what it says, or its refusal.
+
+        Raises TargetError.
+        """
+        if not isinstance(operation, Job):
+            raise TargetRefused("This runs no program: there is nothing to try.")
+        self._toolbox.check(operation.program)
+        until = time.monotonic() + limits.seconds
+        name, seconds = name_of(operation, ""), max(_SHORTEST, math.floor(self._toolbox.seconds))
+        body = manifest(name, operation, self._toolbox, await self._template(until), seconds)
+        await self._cluster.send(Request("POST", self._path(), [("dryRun", "All")], body), until)
+        return Output(f"job.batch/{name} would be made")
+
     async def remove(self, operation: Job, identity: str) -> None:
         """Remove the job of an identity, and end its program if it still runs; one that is not there is no fault."""
         await self._remove(name_of(operation, identity))

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -40,7 +41,9 @@ class Kubelet:
         app.router.add_get(_METRICS, self.resources)
         app.router.add_get(_METRICS + "/nodes", self.node_metrics)
         app.router.add_get(_METRICS + "/pods", self.pod_metrics)
+        app.router.add_get(_METRICS + "/nodes/{name}", self.node_metrics)
         app.router.add_get(_METRICS + "/namespaces/{namespace}/pods", self.pod_metrics)
+        app.router.add_get(_METRICS + "/namespaces/{namespace}/pods/{name}", self.pod_metrics)
         return app
 
     async def log(self, request: web.Request) -> web.StreamResponse:
@@ -78,16 +81,26 @@ class Kubelet:
             }
         )
 
-    async def node_metrics(self, _request: web.Request) -> web.StreamResponse:
-        """Answer with what nodes use."""
-        return web.json_response(
-            usage.listed("NodeMetrics", usage.node_metrics(await self._client.nodes(), time.time()))
-        )
+    async def node_metrics(self, request: web.Request) -> web.StreamResponse:
+        """Answer with what nodes use, or one of them."""
+        return _measured(request, "NodeMetrics", usage.node_metrics(await self._client.nodes(), time.time()))
 
     async def pod_metrics(self, request: web.Request) -> web.StreamResponse:
-        """Answer with what pods use."""
+        """Answer with what pods use, or one of them."""
         pods = await self._client.pods(request.match_info.get("namespace", ""), request.query.get("labelSelector", ""))
-        return web.json_response(usage.listed("PodMetrics", usage.pod_metrics(pods, time.time())))
+        return _measured(request, "PodMetrics", usage.pod_metrics(pods, time.time()))
+
+
+def _measured(request: web.Request, kind: str, items: list[dict[str, Any]]) -> web.Response:
+    """Answer with a list, or with the one thing that the request names."""
+    name = request.match_info.get("name")
+    if name is None:
+        return web.json_response(usage.listed(kind, items))
+    found = [item for item in items if item["metadata"]["name"] == name]
+    if not found:
+        status = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 404, "reason": "NotFound"}
+        return web.json_response({**status, "message": f'{kind} "{name}" not found'}, status=404)
+    return web.json_response({"kind": kind, "apiVersion": "metrics.k8s.io/v1beta1", **found[0]})
 
 
 @asynccontextmanager
