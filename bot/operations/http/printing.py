@@ -77,6 +77,9 @@ def _body(answer: Answer) -> str:
 def _decoded(body: bytes, content_type: str, *, final: bool) -> str | None:
     charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(" \"'") or "utf-8"
     try:
+        " ".encode(
+            charset
+        )  # refuses what is no charset but a codec, such as zlib, which unfolds a little into gigabytes
         name = codecs.lookup(charset).name
         text = codecs.getincrementaldecoder(name)("strict").decode(body, final)
     except (LookupError, ValueError, TypeError, AttributeError):

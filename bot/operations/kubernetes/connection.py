@@ -66,7 +66,7 @@ class Answer:
         """Return what the bytes say. Raises AnswerUnreadable."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise faults.unreadable() from None
 
 
@@ -182,7 +182,7 @@ def _read(response: Any, size: int, until: float) -> Answer:
     held, limit, whole = 0, size if response.status < 400 else _CHUNK, False
     try:
         while held <= limit:
-            piece = response.read(_CHUNK)
+            piece = response.read1(_CHUNK)  # read() would wait for all of them, however slowly they come
             if not piece:
                 whole = True
                 break

@@ -96,7 +96,7 @@ def _certificate(text: str) -> str:
 def _status(body: bytes) -> dict[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": " ".join(body[:_LONGEST].decode("utf-8", "replace").split())}
     return said if isinstance(said, dict) else {}
 

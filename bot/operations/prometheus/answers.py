@@ -26,12 +26,16 @@ def output_of(data: Any, rows: int) -> Output:
     try:
         kind, result = data["resultType"], data["result"]
         if kind == "vector":
-            return _vector([_Sample(entry["metric"], _value(entry)) for entry in result], rows)
+            return _vector([_Sample(_labels(entry), _value(entry)) for entry in result], rows)
         if kind == "matrix":
-            return _matrix([(entry["metric"], _points(entry)) for entry in result])
+            return _matrix([(_labels(entry), _points(entry)) for entry in result])
         return _vector([_Sample({}, str(result[1]))], rows)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
         raise AnswerUnreadable("Prometheus answered with something that is no result of a query.") from None
+
+
+def _labels(entry: Mapping[str, Any]) -> Mapping[str, str]:
+    return {str(name): str(value) for name, value in entry["metric"].items()}
 
 
 def _value(entry: Mapping[str, Any]) -> str:
@@ -85,7 +89,8 @@ def _figures(points: Sequence[tuple[float, float]]) -> tuple[str, str, str, str]
     values = [value for _, value in points if math.isfinite(value)]
     if not values:
         return ("NaN",) * 4
-    return f"{points[-1][1]:.6g}", f"{min(values):.6g}", f"{max(values):.6g}", f"{math.fsum(values) / len(values):.6g}"
+    mean = math.fsum(value / len(values) for value in values)  # their sum may be larger than any number
+    return f"{points[-1][1]:.6g}", f"{min(values):.6g}", f"{max(values):.6g}", f"{mean:.6g}"
 
 
 def _described(points: Sequence[tuple[float, float]]) -> str:

@@ -24,6 +24,7 @@ _NAME = "Prometheus"
 _POINTS = 250  # of a range without a step: enough for the width of a picture
 _CONNECT_SECONDS = 5.0
 _CONNECTIONS = 10
+_LONGEST_WARNING = 300  # characters
 
 
 class PrometheusBackend:
@@ -47,7 +48,7 @@ class PrometheusBackend:
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise fault(error, _NAME) from None
         output = await asyncio.to_thread(output_of, answer.get("data"), limits.rows)
-        warned = [str(text) for text in answer.get("warnings", ())][:3]
+        warned = _warnings(answer.get("warnings"))
         facts = {**output.facts, "seconds": round(time.monotonic() - started, 6)}
         return replace(output, facts=facts, cut="; ".join(filter(None, (output.cut, coarser, *warned))))
 
@@ -93,6 +94,10 @@ async def _read(response: httpx.Response, most: int) -> bytes:
         if size > most:
             raise TargetRefused(f"Prometheus found more than {most:,} bytes: narrow the query, as sum by (…) does.")
     return b"".join(pieces)
+
+
+def _warnings(found: Any) -> list[str]:
+    return [str(text)[:_LONGEST_WARNING] for text in found[:3]] if isinstance(found, list) else []
 
 
 def _address(url: str) -> httpx.URL:

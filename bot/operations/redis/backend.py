@@ -13,13 +13,15 @@ from bot.operations.output import Output
 from bot.operations.redis import keyspace
 from bot.operations.redis.answers import answer, cut_of, lines
 from bot.operations.redis.connection import ask, connected_to
-from bot.operations.redis.faults import fault, slow
+from bot.operations.redis.faults import fault, slow, unreadable
 from bot.operations.redis.latency import history, latency
 from bot.operations.redis.nouns import BigKeys, Command, DeleteMatching, Latency, RedisOperation, Scan
 
 _SHARE = 0.8  # of the time limit: what a walk through the keys may use, so that it can still say how far it came
 _MOST_SAMPLED = 200_000  # keys that --bigkeys looks at
 _ALL = 10**12
+_SHAPELESS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What comes of a reply of another shape than its command has."""
 
 
 class RedisBackend:
@@ -42,6 +44,8 @@ class RedisBackend:
             raise _told(slow(limits.seconds), walk) from None
         except (RedisError, OSError) as error:
             raise _told(fault(error, _name(operation)), walk) from None
+        except _SHAPELESS:
+            raise _told(unreadable(), walk) from None
         return _timed(_short(output, limits.size), time.monotonic() - started)
 
     async def count_matching(self, operation: DeleteMatching, limit: int, seconds: float = 5.0) -> keyspace.Matching:
@@ -55,6 +59,8 @@ class RedisBackend:
             raise slow(seconds) from None
         except (RedisError, OSError) as error:
             raise fault(error, "SCAN") from None
+        except _SHAPELESS:
+            raise unreadable() from None
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -35,7 +35,13 @@ def connected_to(url: str, database: int | None) -> Redis:
         "retry": Retry(NoBackoff(), 0),
         "client_name": "opsroom",
     }
-    client = Redis(connection_pool=BlockingConnectionPool(**options))
+    pool = BlockingConnectionPool(**options)
+    try:
+        pool.make_connection()  # type: ignore[no-untyped-call] # it opens nothing yet
+    except (TypeError, ValueError):
+        reason = "The target's address has a parameter that means nothing to Redis: leave out what is behind its ?."
+        raise TargetRefused(reason) from None
+    client = Redis(connection_pool=pool)
     client.auto_close_connection_pool = True
     client.response_callbacks.clear()
     return client

@@ -51,6 +51,11 @@ def slow(seconds: float) -> TargetError:
     return TargetUnreachable(f"Redis did not answer within {seconds:g} seconds.")
 
 
+def unreadable() -> TargetError:
+    """Return the error for a reply that no Redis would give."""
+    return AnswerUnreadable("What answered is not Redis, or not as it should be: look at the target's address.")
+
+
 def _authentication(text: str) -> TargetError:
     if "NOAUTH" in text or "required" in text.lower():
         return TargetRefused("Redis wants a password, and the target's address holds none.")

@@ -5,6 +5,7 @@ import base64
 import gzip
 import json
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -193,3 +194,9 @@ async def test_nonsense_is_one_clear_error(web: WebServer, ask: Ask, pieces: lis
 async def test_headers_outside_ascii_are_sent(web: WebServer, ask: Ask) -> None:
     web.routes["/"] = answer("ok")
     assert (await ask("curl -H 'X-Team: Köln' http://www.test:PORT/")).text == "ok"
+
+
+@pytest.mark.parametrize("charset", ["zlib", "bz2", "hex", "rot13", "idna", "nonsense"])
+async def test_what_is_no_charset_unfolds_nothing(web: WebServer, ask: Ask, charset: str) -> None:
+    web.routes["/"] = answer(zlib.compress(b"x" * 1_000_000), content_type=f"text/plain; charset={charset}")
+    assert (await ask("curl http://www.test:PORT/")).text.startswith("binary, ")

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import ssl
+import sys
 import time
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -255,3 +257,38 @@ async def _watch(gaps: list[float]) -> None:
         before = time.monotonic()
         await asyncio.sleep(0.01)
         gaps.append(time.monotonic() - before)
+
+
+async def test_an_answer_without_a_bottom_cannot_be_read(tmp_path: Path) -> None:
+    for route in (answer("[" * 200_000, **JSON), answer("[" * 60_000, "404 Not Found", **JSON)):
+        async with serving(tmp_path, {PODS: route}) as (path, _):
+            with pytest.raises(TargetError):
+                await carry_out(path, "kubectl get pods")
+
+
+async def test_an_answer_that_drips_holds_no_thread(tmp_path: Path) -> None:
+    """The threads are few: one that waited for the rest of a slow answer would soon be missed."""
+
+    async def drip(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n{")
+        while not writer.is_closing():
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.02)
+
+    async with serving(tmp_path, {PODS: drip}) as (path, _):
+        cluster = Cluster(path)
+        backend = KubernetesBackend(cluster)
+        await backend.warm()
+        with pytest.raises(TargetUnreachable, match="in time"):
+            await backend.run(operation("kubectl get pods"), Limits(seconds=0.3))
+        async with asyncio.timeout(5):
+            while _reading():  # noqa: ASYNC110 - a thread sets no event
+                await asyncio.sleep(0.02)
+        await backend.close()
+
+
+def _reading() -> bool:
+    """Tell whether a thread still reads an answer."""
+    frames = (traceback.extract_stack(frame) for frame in sys._current_frames().values())
+    return any(step.name == "_read" and "kubernetes/connection" in step.filename for stack in frames for step in stack)

@@ -4,8 +4,11 @@ import asyncio
 import re
 import signal
 import socket
+import struct
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -308,3 +311,70 @@ def test_what_goes_wrong_when_connecting(message: str, kind: type[TargetError], 
     assert type(error) is kind
     assert says in str(error)
     assert PASSWORD not in str(error)
+
+
+@contextmanager
+def saying(answer: bytes) -> Iterator[str]:
+    """Serve a database that says this to whoever comes, or nothing; its address."""
+
+    def serve(listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                known, _ = listening.accept()
+                held.append(known)
+                known.recv(4096)
+                if answer:
+                    known.sendall(answer)
+
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,))
+        thread.start()
+        yield f"postgresql://opsroom:{PASSWORD}@127.0.0.1:{listening.getsockname()[1]}/shop"
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    for known in held:
+        known.close()
+
+
+def refusing(code: str) -> bytes:
+    fields = f"SFATAL\0VFATAL\0C{code}\0Mno\0\0".encode()
+    return b"E" + struct.pack("!I", len(fields) + 4) + fields
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"R\0\0\0\x08\0\0\0\x05", 0),
+        (refusing("28000"), 0),
+        (refusing("53300"), 0),
+        (refusing("57P03"), 1),
+        (b"", 2),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", 2),
+        (b"E\0\0\0\0", 2),
+        (b"E\xff\xff\xff\xff", 2),
+    ],
+)
+async def test_pg_isready_tells_what_the_first_answer_means_and_holds_nobody_up(answer: bytes, code: int) -> None:
+    with saying(answer) as url:
+        backend, gaps = PostgresBackend(url), []
+
+        async def watch() -> None:
+            while True:
+                before = time.monotonic()
+                await asyncio.sleep(0.01)
+                gaps.append(time.monotonic() - before)
+
+        watching = asyncio.create_task(watch())
+        output = await backend.run(IsReady(), Limits(seconds=1))
+        watching.cancel()
+    assert output.code == code
+    assert max(gaps, default=0) < 0.5
+    assert float(output.facts["seconds"]) < 1.5
+
+
+async def test_pg_isready_asks_one_host_after_the_other(closed_port: int) -> None:
+    with saying(b"R\0\0\0\x08\0\0\0\x05") as url:
+        port = url.rpartition(":")[2].partition("/")[0]
+        backend = PostgresBackend(f"postgresql://127.0.0.1:{closed_port},127.0.0.1:{port}/shop")
+        assert (await backend.run(IsReady(), Limits(seconds=5))).code == 0

@@ -1,6 +1,7 @@
 """A Prometheus target, on a real server and on one that says what a test says."""
 
 import asyncio
+import json
 import socket
 
 import pytest
@@ -176,3 +177,38 @@ async def test_an_operation_of_another_kind_or_with_holes_is_refused(backend: Pr
         await run(backend, "promql up --range <span>")
     with pytest.raises(TargetRefused, match="No value for the moment"):
         await run(backend, "promql up --at <moment>")
+
+
+@pytest.mark.parametrize("warnings", [None, 5, {"a": 1}, "text"])
+async def test_warnings_that_are_no_list_are_passed_over(warnings: object) -> None:
+    body = {"status": "success", "warnings": warnings, "data": {"resultType": "vector", "result": []}}
+    assert (await said(json.dumps(body))).cut == ""
+
+
+async def test_numbers_at_the_edge_of_what_there_is() -> None:
+    values = '[[1, "1.7e308"], [2, "1.7e308"]]'
+    output = await said(matrix(values))
+    assert output.facts["mean"] == pytest.approx(1.7e308)
+    with pytest.raises(AnswerUnreadable):
+        await said(matrix(f'[[1{"0" * 400}, "1"]]'))
+
+
+async def test_labels_are_text_whatever_comes() -> None:
+    body = {"resultType": "vector", "result": [{"metric": {"a": 1, "b": None}, "value": [1, "1"]}]}
+    output = await said(json.dumps({"status": "success", "data": body}))
+    assert output.table is not None
+    assert output.table.rows == (("1", "None", "1"),)
+
+
+def matrix(values: str) -> str:
+    result = f'{{"resultType": "matrix", "result": [{{"metric": {{}}, "values": {values}}}]}}'
+    return f'{{"status": "success", "data": {result}}}'
+
+
+async def said(body: str) -> Output:
+    async with running({"/api/v1/query": answer(body, content_type="application/json")}) as web:
+        backend = PrometheusBackend(f"http://127.0.0.1:{web.port}")
+        try:
+            return await backend.run(PromQuery("up"), Limits())
+        finally:
+            await backend.close()

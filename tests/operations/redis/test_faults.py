@@ -5,11 +5,13 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
 
 from bot.errors import AnswerUnreadable, TargetError, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
+from bot.operations.line import read_line
 from bot.operations.prometheus.nouns import PromQuery
 from bot.operations.redis.backend import RedisBackend
 from bot.operations.redis.connection import ask, connected_to
@@ -151,3 +153,23 @@ async def test_a_deletion_that_breaks_off_says_how_far_it_came() -> None:
     backend = RedisBackend("redis://127.0.0.1")
     with pytest.raises(TargetRefused, match="not a redis-cli line"):
         await backend.run(PromQuery("up"), Limits())
+
+
+@pytest.mark.parametrize("reply", [b":abc\r\n", b"$abc\r\n", b"*1\r\n" * 50_000])
+async def test_a_reply_without_sense(reply: bytes) -> None:
+    async with answering(reply) as url:
+        assert isinstance(await failure(url), AnswerUnreadable)
+
+
+@pytest.mark.parametrize(
+    "line", ["redis-cli SLOWLOG GET", "redis-cli --scan", "redis-cli GET key", "redis-cli --bigkeys"]
+)
+async def test_a_reply_of_another_shape(line: str) -> None:
+    async with answering(b"+OK\r\n") as url:
+        assert isinstance(await failure(url, cast("RedisOperation", read_line(line).operation)), TargetError)
+
+
+async def test_a_parameter_of_the_address_that_means_nothing() -> None:
+    error = await failure("redis://:hunter2@127.0.0.1:1/0?hunter2=hunter2")
+    assert isinstance(error, TargetRefused)
+    assert "a parameter that means nothing to Redis" in str(error)
