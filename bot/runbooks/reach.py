@@ -7,11 +7,13 @@ from bot.nearest import hint, one_of
 from bot.operations.kubernetes.changes import Apply
 from bot.operations.line import Line
 from bot.operations.operation import Operation, TargetKind
+from bot.operations.postgres.nouns import Sql
 from bot.operations.words import holes_in
 from bot.runbooks.actions import Action
 from bot.runbooks.deeds import Deed
 from bot.runbooks.document import Document, Location
 from bot.runbooks.entry import walk
+from bot.runbooks.parameters import ParameterKind
 from bot.runbooks.platform_file import PlatformFile
 from bot.runbooks.sheets import Sheets
 from bot.runbooks.targeting import filled_by, host_of, is_among, kind_for, meant_for
@@ -58,6 +60,10 @@ def _note_holes(document: Document, location: Location, entry: Deed, platform: P
         filled = set(_filled(line, entry.target, platform))
         for hole in sorted(set(line.holes) - entry.parameters.keys() - filled):
             document.fault(document.value(place), f"<{hole}> is not among the parameters of this entry; add it there")
+        query = line.operation.statement.free if isinstance(line.operation, Sql) else ""
+        if query in entry.parameters and entry.parameters[query].kind is not ParameterKind.SQL:
+            sentence = f"<{query}> stands for a whole query; say kind: sql"
+            document.fault(document.key((*location, "parameters", query)), sentence)
     for name in entry.parameters:
         if name not in used:
             document.fault(

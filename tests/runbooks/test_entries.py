@@ -107,6 +107,12 @@ CHANGES = [
     ("probes.yml", "https://partner.example/", "https://api.shop.example/", "<partner-token> is not among the"),
     ("probes.yml", "redis-cli PING", "telnet [db-host] 5432\n    target: web", "needs a postgres target, and web is a"),
     ("probes.yml", "$PARTNER_TOKEN", "$OTHER_TOKEN", "<other-token> is not among the parameters of this entry"),
+    (
+        "probes.yml",
+        "run: redis-cli PING",
+        "run: psql -c <query>\n    parameters: {query: {title: Query}}",
+        "5:18: <query> stands for a whole query; say kind: sql",
+    ),
     # names
     ("alerts.yml", "severity: sev1", "severity: sev9", '2:88: "sev9" is no severity of this platform; there are P1'),
     ("alerts.yml", "procedure: slow", "procedure: slwo", '"slwo" is no procedure of this platform; did you mean slow'),

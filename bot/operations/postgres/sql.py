@@ -49,7 +49,7 @@ def statement_of(line: str, sql: str, column: int, values: Mapping[str, str] | N
 def filled_in(operation: Sql, values: Mapping[str, str]) -> Sql:
     """Return the operation with values in its holes, by their names.
 
-    Integers stay integers, other values become literals; the hole of `EXPLAIN <query>` takes one query that is a read.
+    Integers stay integers, other values become literals; the hole of a whole query takes one query that is a read.
     Raises LineRefused.
     """
     try:
@@ -65,9 +65,9 @@ def _filled_in(statement: Statement, values: Mapping[str, str]) -> Statement:
         return done
     query = read_statement(values[free])
     _check(query)
-    if query.holes or query.head not in QUERIES or effect_of(query) is not Effect.READ:
+    if query.free or query.holes or query.head not in QUERIES or effect_of(query) is not Effect.READ:
         raise SqlFault(statement.tokens[-1].at, values[free], "this may change something", "give one plain SELECT")
-    return Statement((*done.tokens[:-1], *_spaced(query.tokens)))
+    return Statement((*done.tokens[:-1], *_spaced(query.tokens))) if done.tokens[1:] else query
 
 
 def _spaced(found: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -79,6 +79,8 @@ def _check(statement: Statement) -> None:
     first = statement.tokens[0]
     _check_open(statement.tokens)
     _check_names(statement.tokens)
+    if statement.free and len(statement.tokens) == 1:
+        return
     if first.kind is Kind.HOLE:
         raise SqlFault(first.at, first.shown, "a statement must be written out", "write it, with a <name> for a value")
     if first.text in REFUSED:

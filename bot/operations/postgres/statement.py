@@ -41,10 +41,11 @@ class Statement:
 
     @property
     def free(self) -> str:
-        """The name of the hole that stands for a whole query, as in `EXPLAIN <query>`; empty when there is none."""
+        """The name of the hole for a whole query: `EXPLAIN <query>`, or nothing but `<query>`; empty for none."""
         last = self.tokens[-1]
         explained = self.head == "explain" and explained_at(self) == len(self.tokens) - 1
-        return last.text if explained and last.kind is Kind.HOLE else ""
+        alone = len(self.tokens) == 1
+        return last.text if (explained or alone) and last.kind is Kind.HOLE else ""
 
     @property
     def verb(self) -> str:
@@ -89,10 +90,12 @@ def explained_at(statement: Statement) -> int:
 def runs(statement: Statement) -> bool:
     """Whether an EXPLAIN carries out what it explains.
 
-    The server takes ANALYZE in brackets with a value, in quotes too; whatever the value, it counts here.
+    The server takes ANALYZE in brackets with a value, in quotes too; whatever the value, it counts here. So does a
+    name in the other kind of quotes (U&"…"), which may spell it in escapes.
     """
     options = statement.tokens[1 : explained_at(statement)]
-    return any(token.text.strip('"') in ("analyze", "analyse") for token in options)
+    escaped = any(token.kind is Kind.NAME and token.text[0] != '"' for token in options)
+    return escaped or any(token.text.strip('"') in ("analyze", "analyse") for token in options)
 
 
 def _is_query(found: tuple[Token, ...], at: int) -> bool:
@@ -122,7 +125,7 @@ def depths(found: tuple[Token, ...]) -> list[tuple[Token, int]]:
 def filled(statement: Statement, values: Mapping[str, str]) -> Statement:
     """Return the statement with values in its holes: integers as such, anything else as a literal, never as SQL.
 
-    Within quotes a value is text of that quote. The hole of `EXPLAIN <query>` is for `sql.explained`, and stays.
+    Within quotes a value is text of that quote. The hole of a whole query (`free`) stays: `sql` fills it.
     Raises SqlFault for a value that no literal can hold.
     """
     found: list[Token] = []

@@ -43,6 +43,7 @@ READS = [
     "EXPLAIN (ANALYZE, BUFFERS) SELECT * FROM users",
     "EXPLAIN ANALYZE <query>",
     "EXPLAIN <query>",
+    "<query>",
     "SELECT pid, now() - query_start FROM pg_stat_activity WHERE pid = <PID>",
     "SELECT tablename, pg_size_pretty(pg_total_relation_size(tablename::regclass)) FROM pg_tables",
     "SELECT * FROM a LEFT JOIN (SELECT 1 AS x) b ON true",
@@ -54,6 +55,8 @@ READS = [
 ]
 
 WRITES = [
+    # an option that is spelt in escapes
+    'EXPLAIN (U&"\\0061nalyze") INSERT INTO t VALUES (1)',
     # locks and tables made on the way
     "SELECT * FROM users FOR UPDATE",
     "SELECT * FROM users FOR NO KEY UPDATE",

@@ -99,7 +99,7 @@ def test_what_differs_is_not_equal(one: str, other: str) -> None:
         (r'psql -c "SELECT 1 \gexec"', r"\gexec", "psql's own commands"),
         ("psql -c ''", "", "there is no SQL"),
         ("psql -c ';'", ";", "there is no SQL"),
-        ("psql -c '<query>'", "<query>", "must be written out"),
+        ("psql -c '<verb> users'", "<verb>", "must be written out"),
         ("psql -c 'SELEC 1'", "SELEC", "did you mean select"),
         ("psql -c 'SELECT $1'", "$1", "nothing fills this"),
         ('psql -c "SELECT \'a"', "'a", "does not end"),
@@ -182,6 +182,8 @@ def test_a_value_is_a_number_or_a_literal(sql: str, values: dict[str, str], sent
         ('DELETE FROM "user\'s" WHERE id = <n>', {"n": "1 OR true"}, "DELETE FROM \"user's\" WHERE id = '1 OR true'"),
         ("SELECT '<a>', '<a>%', <n>", {"a": "b", "n": "7"}, "SELECT 'b', 'b%', 7"),
         ("EXPLAIN ANALYZE <query>;", {"query": "SELECT 1"}, "EXPLAIN ANALYZE SELECT 1"),
+        ('psql -d shop -c "<query>"', {"query": " SELECT 'a;b' FROM users; -- all"}, "SELECT 'a;b' FROM users"),
+        ("psql -c $QUERY", {"query": "WITH a AS (SELECT 1) TABLE a"}, "WITH a AS (SELECT 1) TABLE a"),
     ],
 )
 def test_the_values_of_a_whole_line_become_literals(line: str, values: dict[str, str], sent: str) -> None:
@@ -190,10 +192,34 @@ def test_the_values_of_a_whole_line_become_literals(line: str, values: dict[str,
     assert operation.statement.text == sent
 
 
-@pytest.mark.parametrize("value", ["DELETE FROM users", "SELECT 1; DROP TABLE t", "SELECT f(1)"])
-def test_a_query_in_a_line_can_only_read(value: str) -> None:
+@pytest.mark.parametrize("line", ["EXPLAIN ANALYZE <query>", "psql -c '<query>'", "psql -c <query>"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "DELETE FROM users",
+        "SELECT 1; DROP TABLE t",
+        "SELECT f(1)",
+        "SELECT pg_terminate_backend(1)",
+        "SELECT * INTO a FROM users",
+        "SELECT * FROM users FOR UPDATE",
+        "WITH a AS (DELETE FROM users RETURNING 1) SELECT 1 FROM a",
+        "EXPLAIN ANALYZE DELETE FROM users",
+        "COMMIT",
+        "SET ROLE admin",
+        "SELECT <n>",
+        "<other>",
+        "\\dt",
+        "x",
+    ],
+)
+def test_a_query_in_a_line_can_only_read(line: str, value: str) -> None:
     with pytest.raises(LineRefused):
-        read_line("EXPLAIN ANALYZE <query>", {"query": value})
+        read_line(line, {"query": value})
+
+
+def test_a_whole_query_may_be_left_open_and_reads() -> None:
+    line = read_line('psql -c "<query>"')
+    assert (line.holes, line.effect) == (("query",), Effect.READ)
 
 
 def test_values_that_cannot_be_told_apart_are_refused() -> None:
