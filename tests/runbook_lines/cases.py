@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.operations.effect import Effect
 from bot.operations.line import Line, read_line
+from bot.operations.operation import TargetKind
 from bot.runbooks.actions import Action
 from bot.runbooks.alerts import Alert
 from bot.runbooks.deeds import Deed
@@ -39,6 +40,11 @@ class Case:
     def name(self) -> str:
         """Its name in the test run: `social-live action restart-pod`."""
         return " ".join([self.platform.name, self.entry, *([str(self.at)] if self.at else [])])
+
+    @property
+    def kind(self) -> TargetKind:
+        """What kind of target it is carried out on."""
+        return self.platform.target_for(self.line.operation, self.deed.target).kind
 
     @property
     def probe(self) -> Probe | None:

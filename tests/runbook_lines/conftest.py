@@ -14,7 +14,7 @@ from bot.operations.operation import TargetKind
 from bot.runbooks.targets import KubernetesTarget, PostgresTarget, PrometheusTarget, RedisTarget, Target
 from tests.runbook_lines.cases import Case, cases, platforms
 from tests.runbook_lines.cluster import furnished
-from tests.runbook_lines.database import create
+from tests.runbook_lines.database import create, listening
 from tests.runbook_lines.metrics import samples
 from tests.runbook_lines.scenery import write_manifests, write_programs
 from tests.runbook_lines.web import hosts, serving
@@ -51,16 +51,15 @@ async def cluster(real_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="package")
-def databases(postgres: Postgres, world: World) -> Iterator[None]:
-    """Make a database for each platform."""
-    made = []
-    for target in _targets():
-        if isinstance(target, PostgresTarget):
-            made.append(target.database or target.url_from.lower())
-            world.settings[target.url_from] = create(postgres, made[-1])
-    yield
-    for name in made:
-        postgres.drop(name)
+def databases(world: World) -> Iterator[Postgres]:
+    """Start a server with a database for each platform."""
+    with listening() as (server, host):
+        for target in _targets():
+            if isinstance(target, PostgresTarget):
+                name = target.database or target.url_from.lower()
+                create(server, name)
+                world.settings[target.url_from] = f"postgresql://opsroom@{host}/{name}"
+        yield server
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -107,11 +106,11 @@ SERVERS = {
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, case: Case, postgres: Postgres) -> None:
+def server(request: pytest.FixtureRequest, case: Case) -> None:
     """Start what the test's line is carried out on, if it does not run yet."""
-    if "pg_stat_statements" in case.text and not postgres.counts_statements:
+    started = request.getfixturevalue(SERVERS[case.kind])
+    if isinstance(started, Postgres) and "pg_stat_statements" in case.text and not started.counts_statements:
         pytest.skip("This PostgreSQL has no pg_stat_statements: install the package postgresql-contrib.")
-    request.getfixturevalue(SERVERS[case.line.operation.kind])
 
 
 def _targets() -> list[Target]:

@@ -1,8 +1,12 @@
 """The databases of all platforms: tables with everything that the runbooks' lines name, and some rows in them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import randrange
+
 import psycopg
 
-from tests.servers.postgres import Postgres
+from sandbox.targets.postgres import Postgres, prepared
 
 SCHEMA = """
 CREATE TABLE users (id int PRIMARY KEY, name text, created_at timestamptz DEFAULT now());
@@ -32,12 +36,20 @@ ANALYZE;
 """
 
 
-def create(postgres: Postgres, name: str) -> str:
-    """Make a database with the tables, and return its address."""
+@contextmanager
+def listening() -> Iterator[tuple[Postgres, str]]:
+    """Start a server that listens where lines look for it: at the usual port, of a loopback address of its own."""
+    host = f"127.{randrange(1, 255)}.{randrange(256)}.{randrange(1, 255)}"
+    with prepared({"listen_addresses": host}) as server:
+        server.initialise()
+        server.start()
+        yield server, host
+
+
+def create(postgres: Postgres, name: str) -> None:
+    """Make a database with the tables."""
     postgres.create(name)
-    address = postgres.address(name)
-    with psycopg.connect(address, autocommit=True) as connection:
+    with psycopg.connect(postgres.address(name), autocommit=True) as connection:
         connection.execute(SCHEMA.encode())
         if postgres.counts_statements:
             connection.execute("CREATE EXTENSION pg_stat_statements")
-    return address

@@ -28,7 +28,7 @@ def _lines(value: Any) -> Iterator[str]:
     if not isinstance(value, dict):
         return
     for key, inner in value.items():
-        if key in ("run", "query"):
+        if key in ("run", "query") and not isinstance(inner, dict):  # an entry may have such a name, too
             yield from (each.strip() for each in ([inner] if isinstance(inner, str) else inner))
         elif key == "verify":
             yield from (each.strip() for each in inner if not re.fullmatch(KEY, each))

@@ -35,8 +35,7 @@ class Answers:
     async def to(self, case: Case) -> tuple[Line, Output]:
         """Return the answer to one line. Raises TargetError."""
         if case.name not in self._asked:
-            kind = case.line.operation.kind
-            same = [each for each in self._wanted if each.line.operation.kind is kind]
+            same = [each for each in self._wanted if each.kind is case.kind]
             self._asked |= {each.name: asyncio.create_task(self._world.read(each)) for each in same}
         return await self._asked[case.name]
 

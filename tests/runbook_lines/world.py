@@ -5,6 +5,7 @@ import ssl
 
 from bot.access.redaction import redact
 from bot.diagnosis.backends import Backends
+from bot.diagnosis.binding import bound
 from bot.diagnosis.connected import AT_ONCE, ConnectedTargets
 from bot.diagnosis.ports import Reader
 from bot.operations.backend import Backend, Limits
@@ -50,6 +51,8 @@ class World:
     def line(self, case: Case) -> tuple[Line, Target]:
         """Return a case's line with sample values in its holes, and where it is carried out."""
         values = samples(case.deed.parameters, self.pods.get(case.platform.name, ""))
+        if case.probe:
+            return bound(case.platform, case.probe, case.line, values)
         line = read_line(case.line.text, values, case.platform.programs)
         return line, case.platform.target_for(line.operation, case.deed.target)
 
