@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.access.roles import Role
+from bot.audit_cli import audit
+from bot.cli_options import DATABASE
 from bot.errors import BadInput, OpsroomError
 from bot.store.grants import EVERYWHERE, Grant
 
@@ -24,16 +26,6 @@ T = TypeVar("T")
 _RUNBOOKS = click.option(
     "--runbooks", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="The folder."
 )
-
-
-def _configured(_context: click.Context, _option: click.Parameter, given: str | None) -> str:
-    """The environment says where the store is, or a file `.env`, unless somebody says it here."""
-    from bot.app import store_address
-
-    return given or store_address()
-
-
-_DATABASE = click.option("--database-url", callback=_configured, help="The store; OPSROOM_DATABASE_URL if left out.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,7 +63,7 @@ def demo(port: int, *, broken: bool) -> None:
 
 
 @cli.command()
-@_DATABASE
+@DATABASE
 def migrate(database_url: str) -> None:
     """Bring the store's schema up to date; `serve` does it as well."""
     from bot.store.database import open_store
@@ -166,32 +158,32 @@ _PLATFORM = click.option("--platform", default=EVERYWHERE, help="A platform's na
 @click.argument("person")
 @click.argument("role", type=_ROLES)
 @_PLATFORM
-@_DATABASE
+@DATABASE
 def grant(person: str, role: str, platform: str, database_url: str) -> None:
     """Give PERSON, a Slack user id like U012AB3CD, a ROLE."""
-    import getpass
+    from bot.access import granting
 
-    from bot.store import grants
-
-    given = Grant(person, platform, role, getpass.getuser(), datetime.now(UTC))
-    _in_store(database_url, lambda connection: grants.give(connection, given))
+    given = Grant(person, platform, role, _who(), datetime.now(UTC))
+    _in_store(database_url, lambda connection: granting.give(connection, given))
     click.echo(f"{person} is {Role[role.upper()].title} {_where(platform)} now.")
 
 
 @roles.command()
 @click.argument("person")
 @_PLATFORM
-@_DATABASE
+@DATABASE
 def revoke(person: str, platform: str, database_url: str) -> None:
     """Take the role of PERSON back."""
-    from bot.store import grants
+    from bot.access import granting
 
-    taken = _in_store(database_url, lambda connection: grants.take_back(connection, person, platform))
-    click.echo(f"{person} has {'no role' if taken else 'had no role'} {_where(platform)}{' now' if taken else ''}.")
+    by, at = _who(), datetime.now(UTC)
+    taken = _in_store(database_url, lambda connection: granting.take_back(connection, person, platform, by, at))
+    had = "has no role" if taken else "had no role"
+    click.echo(f"{person} {had} {_where(platform)}{' now' if taken else ''}.")
 
 
 @roles.command(name="list")
-@_DATABASE
+@DATABASE
 def list_roles(database_url: str) -> None:
     """List every role that was given."""
     from bot.store import grants
@@ -200,8 +192,18 @@ def list_roles(database_url: str) -> None:
         click.echo(f"{given.person}\t{given.role}\t{_where(given.platform)}\tby {given.granted_by}")
 
 
+def _who() -> str:
+    """Return who types this, as the audit log names them: they need not be anybody in Slack."""
+    import getpass
+
+    return f"shell:{getpass.getuser()}"
+
+
 def _where(platform: str) -> str:
     return "everywhere" if platform == EVERYWHERE else f"on {platform}"
+
+
+cli.add_command(audit)
 
 
 def _in_store(database_url: str, deed: "Callable[[AsyncConnection], Awaitable[T]]") -> T:

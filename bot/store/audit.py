@@ -63,10 +63,11 @@ audit_head = Table(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is to be put on record: `actor` is a person's Slack id, `opsroom` itself, or `shell:` and a user of the machine.
+    """What is to be put on record: who did what, to what, and when.
 
-    `action` is a word like `role.granted`, `subject` what it was done to (`REQ-7`, a person), `platform` None when it
-    concerns all of them, `details` JSON values by name.
+    `actor` is a person's Slack id, `opsroom` itself, or `shell:` and a user of the machine; `action` a word like
+    `role.granted`, `subject` what it was done to (`REQ-7`, a person), `platform` None when it concerns all of them,
+    `details` JSON values by name.
     """
 
     at: datetime
