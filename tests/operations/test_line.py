@@ -2,12 +2,13 @@
 
 import csv
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from bot.operations.effect import Effect
 from bot.operations.found import commands_in
-from bot.operations.http.nouns import TcpConnect
+from bot.operations.http.nouns import HttpRequest, TcpConnect
 from bot.operations.job.nouns import IsSet, Job
 from bot.operations.line import Line, heads, is_sql, read_line
 from bot.operations.refusal import LineRefused
@@ -83,6 +84,27 @@ def test_values_fill_holes() -> None:
         ("EXPLAIN SELECT * FROM polls WHERE id = <x>", "(SELECT pg_sleep(9))"),
         ("curl https://<x>/health", "evil.example.com/?"),
         ("promql up{job='<x>'}", "a'} or vector(1"),
+        ("promql 'rate(errors[<x>])'", "5m] or rate(secrets[5m"),
+        ("promql '<x> > 5'", "up or vector"),
+        ("promql '<x> > 5'", "up # and no more"),
+        ("promql 'up{job=~\"<x>\"}'", ".*"),
+        ("DELETE FROM polls WHERE name LIKE '<x>-%'", "%"),
+        ("DELETE FROM polls WHERE name NOT ILIKE '%<x>'", "a%"),
+        ("DELETE FROM polls WHERE name ~* '^<x>'", ".*"),
+        ("curl https://api.example.com/users/<x>/keys", ".."),
+        ("curl <x>/health", "https://ops:hunter2@api.example.com"),
+        ("curl api.<x>/health", "evil.example.com/?"),
+        ("curl https://api.example.com -d '{\"n\": <x>}'", '1, "admin": true'),
+        ('curl https://api.example.com -d \'{"text": "<x>", "key": "$TOKEN"}\'', "$TOKEN"),
+        ("curl https://api.example.com -H 'X-Note: <x>' -H 'X-Key: $TOKEN'", "<token>"),
+        ("kubectl delete pods -l 'app in (<x>)'", "web,api"),
+        ("kubectl delete pods -l app=<x>", "web,api"),
+        ("kubectl get --raw /api/v1/namespaces/<x>/pods", "shop/configmaps"),
+        ("kubectl rollout restart deployment/<x>", "web/scale"),
+        ("kubectl exec web-1 -- sh -c 'grep <x> /var/log/app.log'", "x; rm -rf /"),
+        ("kubectl exec web-1 -- bash -lc <x>", "rm -rf /"),
+        ("kubectl exec web-1 -- psql -c \"SELECT * FROM polls WHERE name = '<x>'\"", "'; DROP TABLE polls; --"),
+        ("node -e 'stop(<x>)'", "process.exit()"),
     ],
 )
 def test_a_value_stays_one_value(text: str, value: str) -> None:
@@ -97,6 +119,41 @@ def test_a_value_in_an_address_or_a_document_is_written_as_one() -> None:
     assert read_line("""curl -X POST https://a.example/x -d '{"q":"<q>"}'""", {"q": 'a"b'}) == read_line(
         """curl -X POST https://a.example/x -d '{"q":"a\\"b"}'"""
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "same"),
+    [
+        ("curl api.example.com/users/<x>", "../admin?x=1", "curl api.example.com/users/..%2Fadmin%3Fx%3D1"),
+        ("curl <x>/health", "https://api.example.com", "curl https://api.example.com/health"),
+        ("curl https://a.example -d 'user=<x>&role=guest'", "bo&role=admin", None),
+        ("curl https://a.example -d'user=<x>&role=guest'", "bo&role=admin", None),
+        ("curl -G https://a.example -d user=<x> -d role=guest", "bo&role=admin", None),
+        ("curl https://a.example --data-urlencode user=<x> -d role=guest", "bo&role=admin", None),
+        ("curl https://a.example --json '\"<x>\"'", 'a", "b', 'curl https://a.example --json \'"a\\", \\"b"\''),
+        ("curl https://a.example -H 'X-Note: <x>'", "by Bo: 50%", "curl https://a.example -H 'X-Note: by Bo: 50%'"),
+        (
+            "kubectl exec web-1 -- grep -r <x> /app",
+            "it's; $HOME",
+            'kubectl exec web-1 -- grep -r "it\'s; \\$HOME" /app',
+        ),
+        (
+            "kubectl set image deployment/web web=ghcr.io/<x>:1",
+            "shop/web",
+            "kubectl set image deployment/web web=ghcr.io/shop/web:1",
+        ),
+        ("kubectl get pods -l <x>", "app=web,tier=a", "kubectl get pods -l app=web,tier=a"),
+        ("promql 'rate(errors[<x>])'", "5m", "promql 'rate(errors[5m])'"),
+        ("SELECT * FROM polls WHERE name LIKE '<x>%'", "50", "SELECT * FROM polls WHERE name LIKE '50%'"),
+    ],
+)
+def test_a_value_is_written_as_its_place_demands(text: str, value: str, same: str | None) -> None:
+    found = read_line(text, {"x": value})
+    if same is not None:
+        assert found == read_line(same)
+    else:
+        request = cast("HttpRequest", found.operation)
+        assert "user=bo%26role%3Dadmin&role=guest" in f"{request.url} {request.body}"
 
 
 def test_a_statement_that_is_a_value_has_its_own_effect() -> None:
