@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.access.roles import Role
+from bot.diagnosis.binding import refuse_strangers
 from bot.diagnosis.report import Inquiry
 from bot.diagnosis.reporting import Reports
 from bot.errors import BadInput
 from bot.runbooks.platform import Platform
 from bot.verbs.arguments import Hint
-from bot.verbs.parameters import form_for_values
+from bot.verbs.parameters import field_name, form_for_values
 from bot.verbs.readers import Given, Subject
 from bot.verbs.replies import Form
 from bot.verbs.request import Request
@@ -39,25 +40,35 @@ async def run(request: Request, scene: Scene, arguments: Arguments, reports: Rep
     """Diagnose; the report fills up in the channel."""
     scene.rights.require(ACCESS, arguments.platform.name)
     given: Mapping[str, str] = arguments.given or {}
-    inquiry = Inquiry(
+    inquiry = _inquiry(request, scene, arguments)
+    if not inquiry.probes:
+        raise BadInput(_nothing_to_ask(inquiry))
+    refuse_strangers(inquiry.probes, given)
+    missing, wrong = inquiry.missing(), inquiry.wrong()
+    if wrong or (missing and (len(inquiry.probes) == 1 or not all(given.values()))):
+        kept = {"platform": inquiry.platform.name, "subject": inquiry.subject.name if inquiry.subject else ""}
+        return form_for_values("diagnose", inquiry.title, missing, inquiry.given, kept, wrong)
+    await reports.report(inquiry)
+    return None
+
+
+async def check(request: Request, scene: Scene, arguments: Arguments) -> Mapping[str, str]:
+    """Return what is wrong with the values of the form, by field."""
+    return {field_name(name): said for name, said in _inquiry(request, scene, arguments).wrong().items()}
+
+
+def _inquiry(request: Request, scene: Scene, arguments: Arguments) -> Inquiry:
+    return Inquiry(
         key=request.id,
         platform=arguments.platform,
         subject=arguments.subject,  # type: ignore[arg-type]  # its reader returns nothing else
-        given={name: value for name, value in given.items() if value},
+        given={name: value for name, value in (arguments.given or {}).items() if value},
         by=request.by,
         at=request.at,
         channel=request.channel,
         reply_to=request.reply_to,
         incident=scene.incident.number if scene.incident and scene.platform == arguments.platform.name else None,
     )
-    if not inquiry.probes:
-        raise BadInput(_nothing_to_ask(inquiry))
-    missing = inquiry.missing()
-    if missing and (len(inquiry.probes) == 1 or not all(given.values())):
-        kept = {"platform": inquiry.platform.name, "subject": inquiry.subject.name if inquiry.subject else ""}
-        return form_for_values("diagnose", inquiry.title, missing, inquiry.given, kept)
-    await reports.report(inquiry)
-    return None
 
 
 def _nothing_to_ask(inquiry: Inquiry) -> str:

@@ -68,11 +68,11 @@ def missing_values(platform: Platform, probes: Iterable[Probe], values: Mapping[
     return wanted
 
 
-def wrong_values(probes: Iterable[Probe], values: Mapping[str, str]) -> dict[str, str]:
-    """Return a sentence for each value that is given, and that a parameter of these probes does not take, by name."""
+def wrong_values(deeds: Iterable[Deed], values: Mapping[str, str]) -> dict[str, str]:
+    """Return a sentence for each value that is given, and that a parameter of these deeds does not take, by name."""
     wrong: dict[str, str] = {}
-    for probe in probes:
-        asked = {name: each for name, each in probe.parameters.items() if name not in probe.preset}
+    for deed in deeds:
+        asked = {name: each for name, each in deed.parameters.items() if name not in deed.preset}
         for name, parameter in asked.items():
             if values.get(name) and (sentence := refusal_of(parameter, values[name])):
                 wrong.setdefault(name, sentence)

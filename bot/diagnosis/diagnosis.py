@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.diagnosis.binding import ValueMissing, bound
+from bot.diagnosis.binding import ValueMissing, ValueWrong, bound
 from bot.diagnosis.finding import Finding, worst_first
 from bot.diagnosis.judging import judge, unknown
 from bot.diagnosis.ports import Reader
@@ -111,7 +111,7 @@ def _questions(platform: Platform, probe: Probe, values: Mapping[str, str]) -> l
 def _question(platform: Platform, probe: Probe, line: Line, values: Mapping[str, str]) -> Asked:
     try:
         ready, target = bound(platform, probe, line, values)
-    except (LineRefused, ValueMissing, NoTarget) as error:
+    except (LineRefused, ValueMissing, ValueWrong, NoTarget) as error:
         return unknown(probe, str(error))
     return _Question(probe, ready, target)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.diagnosis.binding import missing_values
+from bot.diagnosis.binding import missing_values, wrong_values
 from bot.diagnosis.finding import Finding, Level, worst_first
 from bot.diagnosis.next_steps import Fit, Offer, fitting, next_steps
 from bot.operations.output import Table
@@ -54,9 +54,24 @@ class Inquiry:
             return (self.subject,)
         return self.platform.probes_of(self.procedure) if self.procedure else ()
 
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the answer is for the one who asks alone."""
+        return isinstance(self.subject, Probe) and self.subject.restricted
+
+    @property
+    def withheld(self) -> tuple[Probe, ...]:
+        """What the procedure looks at as well, and what has to be asked for by itself because it is restricted."""
+        procedure = None if isinstance(self.subject, Probe) else self.procedure
+        return self.platform.restricted_of(procedure) if procedure else ()
+
     def missing(self) -> dict[str, Parameter]:
-        """Return the values that nobody has given yet and that no target fills, by name."""
+        """Return what has to be asked for, by name: what nobody gave and no target fills, and what is wrong."""
         return missing_values(self.platform, self.probes, self.given)
+
+    def wrong(self) -> dict[str, str]:
+        """Return a sentence for each value that cannot be used, by name."""
+        return wrong_values(self.probes, self.given)
 
 
 class Count(NamedTuple):
@@ -103,6 +118,15 @@ class Evidence:
 
     title: str
     table: Table
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A long text for the one who asked; `left_out` says in a clause what it does not show, or is empty."""
+
+    title: str
+    text: str
     left_out: str = ""
 
 

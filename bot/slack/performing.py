@@ -21,7 +21,7 @@ from bot.verbs.help import help_page
 from bot.verbs.readers.given import gathered
 from bot.verbs.replies import Button, Form, HelpPage, Refused
 from bot.verbs.request import Request
-from bot.verbs.scene import Scene, scene_of, with_choices
+from bot.verbs.scene import GLANCE, Scene, scene_of, with_choices
 from bot.verbs.unknown import unknown_verb
 from bot.verbs.words import Words
 
@@ -29,8 +29,6 @@ _NO_FORM = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", 
 _BUTTON_TEXT = 300
 """Characters of a command that a button repeats; Slack's buttons carry 2,000 in JSON."""
 OUR_MISTAKE = "That did not work: Opsroom made a mistake. Its log says more."
-_GLANCE = 0.5
-"""Seconds for one look into the store while Slack waits for an answer to a submitted form."""
 
 
 class Performer:
@@ -135,13 +133,15 @@ class Performer:
         verb = self._catalogue.verb(request.path)
         if verb is None:
             raise BadInput("This form is from an older version. Please type the command again.")
-        scene = await scene_of(request, self._store, self._platforms, verb.access, within=_GLANCE)
+        scene = await scene_of(request, self._store, self._platforms, verb.access, within=GLANCE)
         scene.rights.require(verb.access)
         reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
         wrong = {name: problem.sentence for name, problem in reading.problems.items()}
+        if not wrong:
+            return await verb.wrong(request, scene, reading.values, self._services)
         if set(wrong) <= set(shown):
             return wrong
-        form = form_of(verb, request, reading, await with_choices(scene, self._store, within=_GLANCE))
+        form = form_of(verb, request, reading, await with_choices(scene, self._store, within=GLANCE))
         fuller = any(field.name in wrong and field.name not in shown for field in form.fields)
         return replace(form, notes=tuple(wrong.values())) if fuller else wrong
 

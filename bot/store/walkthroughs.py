@@ -172,14 +172,23 @@ async def shown_at(connection: AsyncConnection, number: int, message_ts: str) ->
 
 
 async def change(
-    connection: AsyncConnection, number: int, position: int, expected: Collection[str], **changes: Any
+    connection: AsyncConnection,
+    number: int,
+    position: int,
+    expected: Collection[str],
+    since: datetime | None = None,
+    **changes: Any,
 ) -> bool:
-    """Change a step that is in one of the expected states; False when it is not, or the walkthrough has ended."""
+    """Change a step that is in one of the expected states, since that moment if one is given.
+
+    False when it is not, or the walkthrough has ended.
+    """
     going = select(walkthroughs.c.number).where(walkthroughs.c.number == number, walkthroughs.c.ended_at.is_(None))
     row = update(walkthrough_steps).where(
         walkthrough_steps.c.walkthrough.in_(going),
         walkthrough_steps.c.position == position,
         walkthrough_steps.c.state.in_(expected),
+        *([walkthrough_steps.c.at == since] if since else []),
     )
     if (await connection.execute(row.values(**changes))).rowcount != 1:
         return False

@@ -100,7 +100,7 @@ def split(arguments: tuple[Argument, ...], words: Words, scene: Scene) -> Spoken
     at = 0
     while taker := next(((a, n) for a in waiting if (n := a.reader.take(words, at, scene))), None):
         argument, count = taker
-        typed[argument.name] = " ".join(words[at + i] for i in range(count))
+        typed[argument.name] = argument.reader.said(words, at, count)
         waiting.remove(argument)
         at += count
     rest = words.rest(at)

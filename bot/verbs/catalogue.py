@@ -1,8 +1,10 @@
 """The catalogue: every command and verb that a folder scan found, and how one is called.
 
 A verb is a module: its docstring is its help (the first line in lists), `ACCESS` the role it needs, `Arguments` a
-dataclass of what it takes, and `run` what it does; `WAITS = True` when that is mostly waiting for others. `run` says by
-the types of its parameters which parts of Opsroom it needs; they are handed in, so that a verb imports no adapter.
+dataclass of what it takes, and `run` what it does; `WAITS = True` when that is mostly waiting for others. A verb with
+a form of its own may have `check`, which returns what is wrong with its fields, by their names, while Slack waits. Both
+say by the types of their parameters which parts of Opsroom they need; those are handed in, so that a verb imports no
+adapter.
 """
 
 import importlib
@@ -25,10 +27,23 @@ _PER_REQUEST = (Request, Scene)
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """A function of a verb's module, and the parts that it needs, by the names of its parameters."""
+
+    function: Callable[..., Awaitable[Any]]
+    needs: Mapping[str, type] = field(hash=False)
+
+    async def call(self, known: Mapping[type, Any]) -> Any:
+        """Call it with what it needs."""
+        return await self.function(**{name: known[kind] for name, kind in self.needs.items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Verb:
     """One verb of a command, or the whole of a command that has none.
 
-    `waits` says that it mostly waits for systems outside, so that many may go on beside each other.
+    `waits` says that it mostly waits for systems outside, so that many may go on beside each other. `check` is there
+    when it has something to say about values that their types alone do not tell.
     """
 
     command: str
@@ -38,8 +53,8 @@ class Verb:
     access: Role
     arguments: tuple[Argument, ...]
     declared: type
-    run: Callable[..., Awaitable[Any]]
-    needs: Mapping[str, type] = field(hash=False)
+    run: Deed
+    check: Deed | None = None
     waits: bool = False
 
     @property
@@ -59,8 +74,26 @@ class Verb:
 
     async def call(self, request: Request, scene: Scene, values: Mapping[str, Any], services: Services) -> Any:
         """Do what was asked for and return the reply, a noun."""
-        known = {**services, Request: request, Scene: scene, self.declared: self.declared(**values)}
-        return await self.run(**{name: known[kind] for name, kind in self.needs.items()})
+        return await self.run.call(self._known(request, scene, values, services))
+
+    async def wrong(
+        self, request: Request, scene: Scene, values: Mapping[str, Any], services: Services
+    ) -> Mapping[str, str]:
+        """Return a sentence for each field of its form with which it cannot be done, by the field's name."""
+        found: Mapping[str, str] = {}
+        if self.check is not None:
+            found = await self.check.call(self._known(request, scene, values, services))
+        return found
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Its functions."""
+        return (self.run, self.check) if self.check else (self.run,)
+
+    def _known(
+        self, request: Request, scene: Scene, values: Mapping[str, Any], services: Services
+    ) -> Mapping[type, Any]:
+        return {**services, Request: request, Scene: scene, self.declared: self.declared(**values)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +143,7 @@ class Catalogue:
     def check(self, services: Services) -> None:
         """Raise TypeError when a verb needs a part that there is not; called once, at start."""
         for verb in self.verbs:
-            for name, kind in verb.needs.items():
+            for name, kind in (need for deed in verb.deeds for need in deed.needs.items()):
                 if kind not in services and kind not in (*_PER_REQUEST, verb.declared):
                     raise TypeError(f"/{verb.path} needs {name}: {kind.__name__}, which nothing provides.")
 
@@ -144,9 +177,13 @@ def _command(package: str, name: str, *, is_folder: bool) -> Command:
 def _verb(module: ModuleType, command: str, name: str) -> Verb:
     summary, details = _lines(module)
     declared = getattr(module, "Arguments", NoArguments)
-    hints = {key: kind for key, kind in get_type_hints(module.run).items() if key != "return"}
+    run, check = _deed(module.run), _deed(module.check) if hasattr(module, "check") else None
     arguments, waits = arguments_of(declared), getattr(module, "WAITS", False)
-    return Verb(command, name, summary, details, module.ACCESS, arguments, declared, module.run, hints, waits)
+    return Verb(command, name, summary, details, module.ACCESS, arguments, declared, run, check, waits)
+
+
+def _deed(function: Callable[..., Awaitable[Any]]) -> Deed:
+    return Deed(function, {key: kind for key, kind in get_type_hints(function).items() if key != "return"})
 
 
 def _lines(module: ModuleType) -> tuple[str, str]:

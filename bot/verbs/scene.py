@@ -9,6 +9,8 @@ from bot.store.database import Store
 from bot.store.incidents import Incident
 from bot.verbs.request import Request
 
+GLANCE = 0.5
+"""Seconds for one look into the store while Slack waits for an answer to a submitted form."""
 _CHOICES = 100
 """As many open incidents as a Slack select can offer."""
 

@@ -62,6 +62,10 @@ class Words:
         """Return the word at that place; empty behind the last one."""
         return self._words[at].text if at < len(self._words) else ""
 
+    def typed_word(self, at: int) -> str:
+        """Return the word at that place as it was typed, Slack's markup included; empty behind the last one."""
+        return self.typed[self._words[at].start : self._words[at].end] if at < len(self._words) else ""
+
     def start(self, at: int) -> int:
         """Return where in `typed` the word at that place begins; the end of it behind the last one."""
         return self._words[at].start if at < len(self._words) else len(self.typed)

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access.roles import Rights, Role
 from bot.diagnosis.board import Board
 from bot.diagnosis.diagnosis import Diagnosis
+from bot.diagnosis.finding import Level
 from bot.errors import BadInput, Conflict, SlackRefused
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
@@ -18,10 +19,15 @@ from bot.store.database import Store
 from bot.store.timeline import Entry
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Start, Step, Walkthrough
 from bot.walkthroughs.nouns import ProcedureList, WalkthroughBoard
-from bot.walkthroughs.steps import ACTION, entry_of, steps_of
+from bot.walkthroughs.steps import ACTION, PROBE, entry_of, steps_of
 
 _LISTED = 10
 _AT_REST = (OPEN, DONE, SKIPPED, FAILED)
+_UNSETTLED = (OPEN, FAILED, RUNNING)
+_LOST = timedelta(minutes=1)
+"""A look that has not come back for so long after its time limit never will, and anybody may begin it again."""
+_BY_HAND = "Do it by hand, then press Done, or press Skip."
+_SHUT_OUT = {"not_in_channel", "channel_not_found"}
 _DRAWN_AGAIN = 5
 """How often a message is drawn anew while others keep changing what it shows; the last of them draws it too."""
 
@@ -52,52 +58,65 @@ class Walkthroughs:
         """Begin a walkthrough and show it in its channel. Raises Conflict where Opsroom cannot write."""
         async with self._store.begin() as connection:
             begun = await walkthroughs.start(connection, start, steps_of(platform, procedure))
-            if begun.incident is not None:
-                entry = Entry(start.origin, start.started_at, "runbook", f"Started {begun.title}", start.started_by)
-                await timeline.record(connection, begun.incident, entry)
         try:
             ts = await self._board.post(_key(begun.number), begun.channel, WalkthroughBoard(begun, platform))
-        except SlackRefused:
+        except SlackRefused as refused:
             async with self._store.begin() as connection:
                 await walkthroughs.end(connection, begun.number, start.started_by, start.started_at)
+            if refused.code not in _SHUT_OUT:
+                raise
             raise Conflict("I cannot write here. Invite me to this channel, then start it again.") from None
         async with self._store.begin() as connection:
             await walkthroughs.shown_at(connection, begun.number, ts)
+            if begun.incident is not None:
+                entry = Entry(start.origin, start.started_at, "runbook", f"Started {begun.title}", start.started_by)
+                await timeline.record(connection, begun.incident, entry)
+        await self._show(begun.number)  # somebody may have pressed a button before it was known where it is shown
 
-    async def find(self, number: int, rights: Rights) -> WalkthroughBoard:
-        """Return a walkthrough in which the person may do something.
+    async def find(self, number: int, rights: Rights, within: float | None = None) -> WalkthroughBoard:
+        """Return a walkthrough in which the person may do something; the store has `within` seconds for it.
 
         Raises BadInput when there is none of that number, NotAllowed when the role does not reach that far.
         """
-        async with self._store.read() as connection:
+        async with self._store.read(within) as connection:
             found = await walkthroughs.by_number(connection, number)
-        platform = self._platforms.get(found.platform) if found else None
-        if found is None or platform is None:
+        if found is None:
             raise BadInput(f"There is no walkthrough WALK-{number}. /runbook list shows those that go on.")
-        rights.require(Role.RESPONDER, platform.name)
+        rights.require(Role.RESPONDER, found.platform)
+        platform = self._platforms.get(found.platform)
+        if platform is None:
+            raise BadInput(f"The platform {found.platform} of {found.ref} is no longer in the runbooks.")
         return WalkthroughBoard(found, platform)
 
     def probe(self, board: WalkthroughBoard, position: int) -> Probe:
         """Return what a step looks at. Raises BadInput when it is no step to look at."""
         step = _step(board.walkthrough, position)
         probe = entry_of(board.platform, board.walkthrough, step)
-        if not isinstance(probe, Probe):
-            by_hand = " It changes something: do it by hand, then press Done." if step.kind == ACTION else ""
-            raise BadInput(f"Step {position} is nothing that Opsroom can look at.{by_hand}")
-        return probe
+        if isinstance(probe, Probe) and probe.run:
+            return probe
+        if step.kind == PROBE:
+            raise BadInput(f"The runbook has changed: it no longer says how to look at step {position}. {_BY_HAND}")
+        changes = "It changes something: do" if step.kind == ACTION else "Do"
+        raise BadInput(f"Step {position} is nothing that Opsroom can look at. {changes} it by hand, then press Done.")
 
     async def look(self, board: WalkthroughBoard, position: int, given: Mapping[str, str], hand: Hand) -> None:
-        """Run the probe of a step and keep what it found. Raises Conflict when somebody else is at it."""
-        walkthrough, probe = board.walkthrough, self.probe(board, position)
-        own = _step(walkthrough, position).by == hand.by  # a look that a crash cut off is begun again
-        from_states = (*_AT_REST, RUNNING) if own else _AT_REST
-        await self._change(walkthrough.number, position, from_states, {"state": RUNNING, **_whose(hand)})
+        """Run the probe of a step and keep what it found. Raises Conflict when somebody else is at it.
+
+        A look that a crash cut off is begun again; one that never came back can be begun by anybody.
+        """
+        walkthrough, probe, step = board.walkthrough, self.probe(board, position), _step(board.walkthrough, position)
+        taken_over = _Turn((RUNNING,), step.at) if _is_free(step, probe, board.platform, hand) else _Turn(_AT_REST)
+        begun = {"state": RUNNING, "level": None, "outcome": None, "note": None, **_whose(hand)}
+        await self._change(walkthrough.number, position, taken_over, begun)
         await self._show(walkthrough.number)
-        findings = await self._diagnosis.run(board.platform, (probe,), {**walkthrough.given, **given})
-        found = findings[0]
-        ended = {"state": DONE, "level": found.level.word, "outcome": found.sentence}
-        await self._change(walkthrough.number, position, (RUNNING,), ended, hand, f"{found.title}: {found.sentence}")
-        await self._show(walkthrough.number)
+        (found,) = await self._diagnosis.run(board.platform, (probe,), {**walkthrough.given, **given})
+        state = FAILED if found.level is Level.UNKNOWN else DONE
+        ended = {"state": state, "level": found.level.word, "outcome": found.sentence}
+        said = f"{found.title}: {found.sentence}"
+        try:
+            await self._change(walkthrough.number, position, _Turn((RUNNING,), hand.at), ended, hand, said)
+        finally:
+            await self._show(walkthrough.number)
 
     async def settle(self, board: WalkthroughBoard, position: int, state: str, note: str, hand: Hand) -> None:
         """Note that a step is done or skipped. Raises Conflict when somebody was faster."""
@@ -106,7 +125,7 @@ class Walkthroughs:
         said = f"{walkthrough.title}, step {position} {state}: {step.title}{behind}"
         changes = {"state": state, "note": note or None, **_whose(hand)}
         try:
-            await self._change(walkthrough.number, position, (OPEN, FAILED), changes, hand, said)
+            await self._change(walkthrough.number, position, _Turn(_UNSETTLED), changes, hand, said)
         finally:
             await self._show(walkthrough.number)
 
@@ -123,14 +142,14 @@ class Walkthroughs:
         self,
         number: int,
         position: int,
-        expected: Collection[str],
+        turn: "_Turn",
         changes: Mapping[str, Any],
         hand: Hand | None = None,
         said: str = "",
     ) -> None:
         """Change a step and write it into the timeline, in one transaction. Raises Conflict when it changed before."""
         async with self._store.begin() as connection:
-            changed = await walkthroughs.change(connection, number, position, expected, **changes)
+            changed = await walkthroughs.change(connection, number, position, turn.states, turn.since, **changes)
             now = await walkthroughs.by_number(connection, number)
             if changed and hand and now and now.incident is not None:
                 await timeline.record(connection, now.incident, Entry(hand.request, hand.at, "step", said, hand.by))
@@ -148,6 +167,22 @@ class Walkthroughs:
                 return
             shown = now.version
             await self._board.edit(_key(number), now.channel, now.message_ts, WalkthroughBoard(now, platform))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Whose turn it is to change a step: it is in one of these states, since that moment if one is given."""
+
+    states: Collection[str]
+    since: datetime | None = None
+
+
+def _is_free(step: Step, probe: Probe, platform: Platform, hand: Hand) -> bool:
+    """Tell whether a look that is under way is this very one, or one that nobody hears of any more."""
+    if step.state != RUNNING or step.at is None:
+        return False
+    limits = [probe.time_limit] if probe.time_limit else [each.probe_time_limit for each in platform.targets.values()]
+    return (step.by, step.at) == (hand.by, hand.at) or hand.at - step.at > max(limits, default=_LOST) + _LOST
 
 
 def _step(walkthrough: Walkthrough, position: int) -> Step:
@@ -171,7 +206,7 @@ def _why_not(walkthrough: Walkthrough, position: int) -> str:
         return f"{walkthrough.ref} has ended."
     step = _step(walkthrough, position)
     if step.state == RUNNING:
-        return f"Somebody is looking at step {position} right now."
+        return f"Somebody is looking at step {position} right now. If nothing comes of it, try again in some minutes."
     return f"Step {position} is {step.state} already."
 
 

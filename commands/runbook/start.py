@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from bot.access.roles import Role
+from bot.diagnosis.binding import refuse_strangers, wrong_values
+from bot.errors import BadInput
 from bot.runbooks.platform import Platform
 from bot.store.walkthroughs import Start
 from bot.verbs.arguments import Hint
@@ -33,6 +35,11 @@ async def run(request: Request, scene: Scene, arguments: Arguments, walkthroughs
     """Start; the message with the steps is the answer."""
     platform, procedure = arguments.platform, arguments.procedure
     scene.rights.require(ACCESS, platform.name)
+    given = {name: value for name, value in (arguments.given or {}).items() if value}
+    entries = [entry for _, step in procedure.steps() if (entry := platform.entry_of(step))]
+    refuse_strangers(entries, given)
+    for name, said in wrong_values(entries, given).items():
+        raise BadInput(f"Nothing was started. The value of {name}: {said}")
     own_room = scene.incident is not None and scene.incident.platform == platform.name
     start = Start(
         origin=request.id,
@@ -41,7 +48,7 @@ async def run(request: Request, scene: Scene, arguments: Arguments, walkthroughs
         title=procedure.title,
         incident=scene.incident.number if scene.incident and own_room else None,
         channel=request.channel,
-        given=dict(arguments.given or {}),
+        given=given,
         started_by=request.by,
         started_at=request.at,
     )

@@ -83,6 +83,28 @@ async def test_a_value_that_is_missing_is_asked_for(tmp_path: Path) -> None:
         assert "🟢" in (await reported(world, "Log of one pod"))["text"]
 
 
+async def test_a_value_of_the_wrong_kind_is_said_beside_its_field_before_anything_runs(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/diagnose shop pod-log pod-name=web_2")
+        asked = await form(world)
+        said = "“web_2” is no pod’s name. Names look like web-7d9f8b6c5-x2x4q."
+        assert asked.notes == (f"Pod: {said}",)
+        assert asked.fields == {"given.pod-name": "web_2"}
+        assert not (await submit(world, **{"given.pod-name": "web 2"})).closed
+        assert (await form(world)).errors == {"given.pod-name": said.replace("web_2", "web 2")}
+        assert not [text for text in world.texts("general") if "Log of one pod" in text]
+        assert (await submit(world, **{"given.pod-name": "web-2"})).closed
+        await reported(world, "Log of one pod")
+
+
+async def test_a_value_that_nothing_takes_is_not_passed_over(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/diagnose shop pod-log pod=web-2")
+        assert await world.answer(holding="pod") == "“pod” is no value that this takes; it takes pod-name."
+        await world.say("/diagnose shop api pod=web-2")
+        assert await world.answer(holding="no values") == "“pod” is no value that this takes; it takes no values."
+
+
 async def test_what_needs_a_value_is_unknown_until_somebody_fills_it_in(tmp_path: Path) -> None:
     async with shop(tmp_path) as world:
         await world.say("/diagnose shop service-down")

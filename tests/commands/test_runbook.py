@@ -1,11 +1,15 @@
 """`/runbook` as people use it, several at once."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.errors import TargetUnreachable
 from bot.operations.output import Output
+from bot.runbooks.platforms import Platforms
 from bot.store import walkthroughs
+from sandbox.slack.faults import Fault
 from tests.commands.hands import form, settled, submit
 from tests.commands.shop import shop
 from tests.commands.test_diagnose import words
@@ -80,6 +84,93 @@ async def test_a_step_that_needs_a_value_asks_for_it(tmp_path: Path) -> None:
         assert (await form(world)).fields == {"given.pod-name": ""}
         assert (await submit(world, **{"given.pod-name": "web-2"})).closed
         await world.until(lambda: "✅ *2.* Log of one pod · 🟢" in board(world))
+
+
+async def test_a_step_takes_no_value_of_the_wrong_kind(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await world.say("/runbook start shop service-down pod-name=WEB", channel="ops")
+        said = "“WEB” is no pod’s name. Names look like web-7d9f8b6c5-x2x4q."
+        answer = await world.answer(channel="ops", holding="Nothing")
+        assert answer == f"Nothing was started. The value of pod-name: {said}"
+        await started(world)
+        await press(world, "Run", 2)
+        await form(world)
+        assert not (await submit(world, **{"given.pod-name": "WEB"})).closed
+        assert (await form(world)).errors == {"given.pod-name": said}
+        assert "⬜ *2.*" in board(world)
+
+
+async def _looking(world: World, since: timedelta) -> None:
+    """Let somebody have begun to look at the first step, and never come back."""
+    async with world.bot.store.begin() as connection:
+        held: dict[str, Any] = {"state": "running", "by": world.person("olivia"), "at": datetime.now(UTC) - since}
+        assert await walkthroughs.change(connection, 1, 1, ("open",), **held)
+
+
+async def test_a_look_that_never_came_back_can_be_begun_by_anybody(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await _looking(world, timedelta(seconds=5))
+        await world.say("/runbook run WALK-1 1", by="rita", channel="ops")
+        said = await world.answer("rita", "ops", holding="looking")
+        assert said == "Somebody is looking at step 1 right now. If nothing comes of it, try again in some minutes."
+        await press(world, "Done", 3)
+        await world.until(lambda: "is looking" in board(world))
+        async with world.bot.store.begin() as connection:
+            assert await walkthroughs.change(connection, 1, 1, ("running",), at=datetime.now(UTC) - timedelta(hours=1))
+        await press(world, "Run again", 1, by="rita")
+        await world.until(lambda: "✅ *1.* Backend pods · 🔴" in board(world))
+
+
+async def test_a_look_that_never_came_back_can_be_skipped(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await _looking(world, timedelta(seconds=5))
+        await world.say("/runbook skip WALK-1 1 it hangs", by="rita", channel="ops")
+        await world.until(lambda: "⏭️ *1.* Backend pods · _it hangs_" in board(world))
+
+
+async def test_a_look_without_an_answer_is_not_done(tmp_path: Path) -> None:
+    gone = TargetUnreachable("The cluster does not answer.")
+    async with shop(tmp_path, {"kubectl get pods -l app=backend": gone}) as world:
+        await started(world)
+        await press(world, "Run", 1)
+        await world.until(lambda: "⚠️ *1.* Backend pods · ⚪ The cluster does not answer." in board(world))
+        assert "0 of 6 steps" in board(world)
+        await press(world, "Run again", 1)
+        await settled(world)
+        await press(world, "Done", 1)
+        await world.until(lambda: "1 of 6 steps" in board(world))
+
+
+async def test_a_click_before_it_is_known_where_the_message_is_shows_all_the_same(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        world.workspace.faults.add(Fault(method="chat.postMessage", kind="cut_after"))
+        await world.say("/runbook start shop service-down", channel="ops")
+        await world.until(lambda: board(world))
+        await world.say("/runbook done WALK-1 3", channel="ops")
+        await world.until(lambda: "1 of 6 steps" in board(world))
+
+
+async def test_a_runbook_that_changed_meanwhile_leaves_nobody_without_a_way(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        platforms = world.bot.services[Platforms]
+        old = platforms.all
+        platforms.all = tuple(
+            shop.model_copy(update={"probes": {}, "procedures": {}}) if shop.name == "shop" else shop for shop in old
+        )
+        await world.say("/runbook run WALK-1 1", channel="ops")
+        said = await world.answer(channel="ops", holding="changed")
+        assert said.startswith("The runbook has changed: it no longer says how to look at step 1. Do it by hand")
+        await press(world, "Done", 3)
+        await press(world, "Done", 1)
+        await world.until(lambda: "2 of 6 steps" in board(world))
+        platforms.all = ()
+        await world.say("/runbook done WALK-1 4", channel="ops")
+        assert await world.answer(channel="ops", holding="platform") == (
+            "The platform shop of WALK-1 is no longer in the runbooks."
+        )
 
 
 async def test_a_value_that_the_step_says_is_not_asked_for_and_stays(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from bot.slack.views.text import OPTION, SECTION, TITLE, fit, plain
 from bot.verbs.replies import Field, FieldKind, Form
 
 CALLBACK = "form"
-_KEPT = 100
-"""Of Slack's 3,000 characters of private metadata, what an argument that is not shown may use: a word or two."""
+_KEPT = 200
+"""Of Slack's 3,000 characters of private metadata, what an argument that is not shown may use: a value of a form."""
 
 _NOTE_PARTS = 10
 _GIVEN = " of "

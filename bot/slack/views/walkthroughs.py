@@ -20,7 +20,7 @@ from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoar
 from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE, entry_of
 
 _PARTS = {"diagnose": "Find out", "resolve": "Put right", "follow-up": "Afterwards"}
-_SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "🔴"}
+_SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "⚠️"}
 _LEVELS = {"critical": "🔴", "warning": "🟠", "unknown": "⚪", "ok": "🟢"}
 _TITLE, _OUTCOME, _LINE, _NOTE = 200, 200, 300, 600
 _WITH_BUTTONS = 8
@@ -60,8 +60,15 @@ def _steps(noun: WalkthroughBoard) -> list[Block]:
 
 
 def _open(noun: WalkthroughBoard, step: Step) -> list[Block]:
-    text = f"{_said(step)}{_how(noun, step)}"
+    text = f"{_said(step)}{_so_far(step)}{_how(noun, step)}"
     return [SectionBlock(text=mrkdwn(text)), *actions(_buttons(noun, step))]
+
+
+def _so_far(step: Step) -> str:
+    """Return who is looking, or what came of a look that found nothing out."""
+    if step.state == RUNNING and step.by:
+        return f" · {person(step.by)} is looking"
+    return f" · {_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, _OUTCOME)}" if step.outcome else ""
 
 
 def _said(step: Step) -> str:
@@ -109,9 +116,11 @@ def _code(text: str) -> str:
 def _buttons(noun: WalkthroughBoard, step: Step) -> list[Button]:
     where = f"{noun.walkthrough.ref} {step.position}"
     settle = [Button("Done", "runbook done", where), Button("Skip", "runbook skip", where)]
-    if step.kind == PROBE:
-        run = Button("Run", "runbook run", where, style="primary")
-        return [run, settle[1]] if step.state != RUNNING else []
+    entry = entry_of(noun.platform, noun.walkthrough, step) if step.kind == PROBE else None
+    if entry and entry.run:
+        label = "Run" if step.state == OPEN else "Run again"
+        run = Button(label, "runbook run", where, style=None if step.state == RUNNING else "primary")
+        return [run, *settle] if step.state == FAILED else [run, settle[1]]
     if step.kind == PROCEDURE:
         other = f"{noun.platform.name} {step.name}"
         return [Button("Start it", "runbook start", other, style="primary"), *settle]
@@ -132,7 +141,7 @@ def procedure_list(noun: ProcedureList) -> Message:
     if not procedures:
         text = f"{title} has no runbooks yet."
         return Message(text, [SectionBlock(text=mrkdwn(text))])
-    head = f"*{len(procedures)} runbooks of {title}*"
+    head = f"*{'1 runbook' if len(procedures) == 1 else f'{len(procedures)} runbooks'} of {title}*"
     blocks: list[Block] = [SectionBlock(text=mrkdwn(head)), *_lines([_entry(each) for each in procedures])]
     if noun.going:
         going = [f"{each.ref} {fit_escaped(each.title, _SHORT)} in <#{escape(each.channel)}>" for each in noun.going]

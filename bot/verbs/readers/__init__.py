@@ -6,6 +6,8 @@ from typing import Any
 from bot.runbooks.platform import Platform, Severity
 from bot.verbs.readers.given import Given, GivenReader
 from bot.verbs.readers.incident import IncidentNumber, IncidentReader
+from bot.verbs.readers.page import BeforeNumber, BeforeReader
+from bot.verbs.readers.person import PersonId, PersonReader
 from bot.verbs.readers.platform import PlatformReader
 from bot.verbs.readers.reader import Missing, Reader
 from bot.verbs.readers.severity import SeverityReader
@@ -22,15 +24,19 @@ READERS: Mapping[Any, Reader] = {
     WalkNumber: WalkReader(),
     StepNumber: StepReader(),
     Given: GivenReader(),
+    PersonId: PersonReader(),
+    BeforeNumber: BeforeReader(),
     WordText: WordReader(),
     str: TextReader(),
 }
 
 __all__ = [
     "READERS",
+    "BeforeNumber",
     "Given",
     "IncidentNumber",
     "Missing",
+    "PersonId",
     "ProcedureNamed",
     "Reader",
     "StepNumber",

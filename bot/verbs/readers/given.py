@@ -14,8 +14,8 @@ Given = NewType("Given", dict[str, str])
 """Values by the names of their holes."""
 
 _PAIR = re.compile(r"(?P<name>[A-Za-z][\w-]*)=(?P<value>.*)", re.DOTALL)
-_LINE = "\n"
-"""Between several values: a value may hold spaces."""
+_LINE, _FORM = "\n", "="
+"""A form gives one value a line, each behind this sign, for such a value may hold spaces; typed ones have none."""
 
 
 class GivenReader(Reader):
@@ -32,7 +32,8 @@ class GivenReader(Reader):
 
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> Given:
         """Return the values by name."""
-        lines = typed.splitlines() if _LINE in typed else typed.split()
+        from_form = typed.startswith(_FORM)
+        lines = [line.removeprefix(_FORM) for line in typed.splitlines()] if from_form else typed.split()
         pairs = [_PAIR.fullmatch(line) for line in lines]
         wrong = [line for line, pair in zip(lines, pairs, strict=True) if pair is None]
         if wrong:
@@ -49,6 +50,6 @@ def gathered(values: Mapping[str, str]) -> dict[str, str]:
     whole: dict[str, str] = {}
     for key, value in values.items():
         name, dot, hole = key.partition(".")
-        line = f"{hole}={' '.join(value.split())}" if dot else value
+        line = f"{_FORM}{hole}={' '.join(value.split())}" if dot else value
         whole[name] = f"{whole[name]}{_LINE}{line}" if name in whole else line
     return whole

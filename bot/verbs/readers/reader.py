@@ -33,6 +33,10 @@ class Reader:
         """Return how many words from this place on are this argument's; 0 when the next one is not."""
         raise NotImplementedError
 
+    def said(self, words: Words, at: int, count: int) -> str:
+        """Return the words that were taken, as they are kept until they are read."""
+        return " ".join(words[at + i] for i in range(count))
+
     def guess(self, words: Words, scene: Scene) -> str:
         """Return which of the words left to free text may have been meant for this; a form offers it, nothing more."""
         return ""

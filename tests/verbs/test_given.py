@@ -1,0 +1,31 @@
+"""Values as people type them and as forms give them."""
+
+from typing import Any
+
+import pytest
+
+from bot.errors import BadInput
+from bot.verbs.readers.given import GivenReader, gathered
+
+NOWHERE: Any = None
+
+
+def read(typed: str) -> dict[str, str]:
+    return GivenReader().read(typed, NOWHERE, {})
+
+
+def test_typed_values_are_words() -> None:
+    assert read("pod-name=web-1 PID=4 url=a=b") == {"pod-name": "web-1", "pid": "4", "url": "a=b"}
+    with pytest.raises(BadInput, match="“web-2” gives no value"):
+        read("pod-name=web-1 web-2")
+
+
+@pytest.mark.parametrize("query", ["SELECT 1", "SELECT 1\nFROM a WHERE b=2", "=x", "a=1 b=2"])
+def test_a_form_gives_any_text_for_one_value_or_several(query: str) -> None:
+    said = " ".join(query.split())
+    assert read(gathered({"given.query": query})["given"]) == {"query": said}
+    assert read(gathered({"given.query": query, "given.pod": "web-1"})["given"]) == {"query": said, "pod": "web-1"}
+
+
+def test_what_is_no_value_stays_as_it_is() -> None:
+    assert gathered({"platform": "shop", "given": "=pod=web-1"}) == {"platform": "shop", "given": "=pod=web-1"}
