@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from bot.operations.refusal import LineRefused
 from bot.operations.words import Part
 
 _PREFIX = "it adds nothing here"
+_VARIABLES = re.compile(r"/proc/[^/\s]+/environ\b")
+_SHOWN = re.compile(r"(?:^|[;&|(])\s*(?:printenv\b|(?:env|export|set)\s*(?:$|[;&|)]))")
 
 
 def advise(line: str, part: Part) -> None:
@@ -22,6 +25,22 @@ def advise(line: str, part: Part) -> None:
     if advice is not None:
         reason, instead = advice(line, part) if callable(advice) else advice
         raise LineRefused(line, head.column, head.text, reason, instead)
+
+
+def keep_environment(line: str, command: Part) -> None:
+    """Raise LineRefused when a command in a container would show the variables that it is given.
+
+    Passwords and keys are among them, and most of their names do not say so. `env NAME=value PROGRAM` shows nothing.
+    """
+    program = command[0].text.rpartition("/")[2]
+    shown = [word for word in command if _VARIABLES.search(word.text)]
+    scripts = [script for option, script in pairwise(command) if re.fullmatch(r"-[a-z]*c", option.text)]
+    shown += [script for script in scripts if _SHOWN.search(script.text)]
+    if program == "printenv" or (program == "env" and _first_plain(command) == len(command)):
+        shown.insert(0, command[0])
+    if shown:
+        reason, instead = "this would show values that may be secrets", "write is-set NAME, which says set or not set"
+        raise LineRefused(line, shown[0].column, shown[0].text, reason, instead)
 
 
 def _behind(line: str, part: Part, first: int, sentence: str, otherwise: str) -> str:

@@ -320,3 +320,29 @@ def test_most_of_the_inventory_reads_as_it_stands() -> None:
             continue
     assert len(found) > 240
     assert reads / len(found) > 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("kubectl exec web-1 -- env", "env"),
+        ("kubectl exec web-1 -- /usr/bin/env -0", "/usr/bin/env"),
+        ("kubectl exec web-1 -- printenv DATABASE_URL", "printenv"),
+        ("kubectl exec web-1 -- cat /proc/1/environ", "/proc/1/environ"),
+        ("kubectl exec web-1 -- sh -c 'env | sort'", "env | sort"),
+        ("kubectl exec web-1 -- bash -lc 'cd /app && printenv'", "cd /app && printenv"),
+        ("cat /proc/self/environ", "/proc/self/environ"),
+        ("job head -c 4000 /proc/1/environ", "/proc/1/environ"),
+    ],
+)
+def test_variables_of_a_container_are_not_shown(text: str, word: str) -> None:
+    refused = refusal(text)
+    assert (refused.word, "is-set NAME" in str(refused)) == (word, True)
+
+
+def test_a_variable_may_be_given_to_a_program() -> None:
+    for text in (
+        "kubectl exec web-1 -- env LOG_LEVEL=debug node check.js",
+        "kubectl exec web-1 -- sh -c 'ls /etc/env'",
+    ):
+        assert read_line(text).effect is Effect.WRITE

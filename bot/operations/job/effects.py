@@ -52,17 +52,18 @@ _READERS: Mapping[str, tuple[Arguments, ...]] = {
     "gzip": (("-l",), ("-t",), ("--list",), ("--test",), ("-dc",), ("-cd",)),
     "helm": (("history",), ("list",), ("status",)),
     "k6": (("inspect",), ("version",)),
-    "node": (("--version",), ("-v",)),
     "npm": (("audit",), ("ls",), ("list",), ("outdated",), ("ping",), ("view",), ("--version",)),
     "trivy": (("fs",), ("image",), ("version",)),
 }
-_ONLY_THIS: Mapping[str, tuple[Arguments, ...]] = {"npm": (("run",),)}
+_ONLY_THIS: Mapping[str, tuple[Arguments, ...]] = {"node": (("--version",), ("-v",)), "npm": (("run",),)}
 _CHANGES: Mapping[str, tuple[str, ...]] = {
     "find": ("-delete", "-exec", "-ok", "-fprint", "-fls"),
-    "git": ("--output", "--ext-diff", "--textconv", "-O", "--open-files-in-pager"),
-    "npm": ("fix", "--fix", "--script-shell", "--node-options"),
+    "git": ("--output", "--ext", "--textc", "-O", "--open"),
+    "npm": ("fix", "--fix", "--script", "--node-o"),
     "trivy": (
+        "-c",
         "-o",
+        "--generate",
         "--output",
         "--reset",
         "--clear-cache",
@@ -72,11 +73,10 @@ _CHANGES: Mapping[str, tuple[str, ...]] = {
         "--download",
         "--cache",
     ),
-    "node": ("-r", "--require", "--import", "-e", "--eval", "-p", "--print", "--inspect"),
     "helm": ("--post-renderer",),
     "gcloud": ("--flags-file",),
 }
-"""How the options begin that make a reader do more."""
+"""How the options begin that make a reader do more; git and npm take them shortened, too."""
 
 _LOSING_PROGRAMS = (
     *("dd", "mkfs", "rm", "rmdir", "shred", "truncate", "wipefs"),
@@ -97,7 +97,7 @@ def effect_of(program: str, arguments: Arguments) -> Effect:
         return Effect.READ
     if name in _LOSING_PROGRAMS:
         return Effect.DESTROY
-    if program in _READERS and _reads(program, arguments):
+    if _reads(program, arguments):
         return Effect.READ
     if name not in _SCRIPTS and any(word in _LOSING_WORDS or word.startswith(_LOSING_STARTS) for word in arguments):
         return Effect.DESTROY
@@ -107,5 +107,5 @@ def effect_of(program: str, arguments: Arguments) -> Effect:
 def _reads(program: str, arguments: Arguments) -> bool:
     if arguments in _ONLY_THIS.get(program, ()):
         return True
-    known = any(arguments[: len(start)] == start for start in _READERS[program])
+    known = any(arguments[: len(start)] == start for start in _READERS.get(program, ()))
     return known and not any(word.startswith(_CHANGES.get(program, ())) for word in arguments)

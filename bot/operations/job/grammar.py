@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from bot.operations.advice import keep_environment
 from bot.operations.job.nouns import IsSet, Job
 from bot.operations.refusal import LineRefused
 from bot.operations.words import Part, Word
@@ -35,6 +36,7 @@ def read_job(line: str, part: Part) -> Job:
     for word in words:
         _check(line, part, word)
     _check_secrets(line, words)
+    keep_environment(line, part)
     arguments = _npm(line, part) if program.text == "npm" else tuple(word.text for word in words)
     return Job(program.text, arguments)
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
+from bot.operations.advice import keep_environment
 from bot.operations.kubernetes import selectors
 from bot.operations.kubernetes.changes import (
     Apply,
@@ -220,6 +221,7 @@ def execute(found: Arguments) -> Exec:
         raise found.refuse(word, "the command is missing", "write it behind --, such as -- df -h")
     if len(found.words) > 1:
         raise found.refuse(found.words[1], "this word is one too many", "write the command behind --")
+    keep_environment(found.line, found.command)
     command = tuple(word.text for word in found.command)
     return Exec(namespace(found), thing=_place(found), container=_container(found), command=command)
 
