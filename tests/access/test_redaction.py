@@ -65,6 +65,23 @@ fe80::1ff:fe23:4567:890a 192.168.1.1:8080 10.0.0.0/8
 Content-Length: 4096
 etag: "33a64df551425fcc55e4d42a148795d9f25f89d4"
 x-request-id: 7b3e1c0a-4d5e-6f70-8192-a3b4c5d6e7f8
+pwd: /app/src
+CACHE_KEY=user:123
+SORT_KEY: created_at
+SSL_KEY=/etc/ssl/private/server1.key
+TOKEN_TTL=3600
+{"name": "TOKEN_TTL", "value": "3600s"}
+{"name": "LOG_LEVEL", "value": "debug1234"}
+- name: DB_PASSWORD
+  valueFrom:
+ password_hash | character varying
+ api_key       | uuid
+ tokens        | 12345
+["password", "email"]
+TESTS_PASS=true
+postgres://db.internal:5432/shop
+mongodb://h1:27017,h2:27017/shop
+<tokens>12</tokens>
 -----BEGIN CERTIFICATE-----
 MIIBszCCAVmgAwIBAgIUQ
 -----END CERTIFICATE-----
@@ -146,7 +163,30 @@ def test_any_text_can_be_redacted_and_twice_is_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [CLEAN, "a", "password=", "://a:", "eyJ", "x-", "sk-a", "mysql a ", "--pass ", "0 ", "-us"]
+    "piece",
+    [
+        CLEAN,
+        "a",
+        "password=",
+        "://a:",
+        "eyJ",
+        "x-",
+        "sk-a",
+        "mysql a ",
+        "--pass ",
+        "0 ",
+        "-us",
+        "value: a ",
+        '"name":"a_',
+        "a_token | b",
+        "A_KEY=",
+        "postgres://a:b",
+        "token: |\n a\n",
+        "<a.token",
+        "A" * 60 + "\n",
+        "a-token.",
+        "'token', ",
+    ],
 )
 def test_a_megabyte_takes_no_longer_for_any_text(piece: str) -> None:
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 _VALUE = (
-    r"\\\"(?:[^\"\\\n]{0,2000}+)(?:\\\")?|\"(?:[^\"\\\n]|\\.){0,2000}+\"?|'(?:[^'\n]|''){0,2000}+'?|"
+    r"\\{1,3}\"(?:[^\"\\\n]{0,2000}+)(?:\\{1,3}\")?|\"(?:[^\"\\\n]|\\.){0,2000}+\"?|'(?:[^'\n]|''){0,2000}+'?|"
     r"[^\s\"'`<>&;,|\\]{1,500}+"
 )
 _NAMED = re.compile(
     r"(passw(?:or)?d|passphrase|passcode|pwd|secret|token|credentials?|masterauth|requirepass|auth|"
     r"(?:api|access|account|auth|encryption|license|master|private|secret|shared|signing|storage)[ _.-]?key|key-data)"
-    r"((?:[_-](?:hash|value|base64|b64|old|new))?\\?[\"']?([ \t]{0,4})(?:=>|:=|[:=])([ \t]{0,8}))"
+    r"((?:[_-](?:hash|value|base64|b64|old|new))?"
+    r"\\{0,3}[\"']?([ \t]{0,4})(?:=>|:=|[:=\uff1a])([ \t]{0,8})(?:b(?=[\"']))?)"
     rf"({_VALUE})",
     re.IGNORECASE | re.ASCII,
 )
@@ -98,7 +99,7 @@ def _option(found: "re.Match[str]") -> str:
 
 def _unquoted(value: str) -> tuple[str, str, str]:
     """Return the quote before a value, the value and the quote behind it."""
-    for quote in ('\\"', '"', "'"):
+    for quote in ('\\\\\\"', '\\\\"', '\\"', '"', "'"):
         if value.startswith(quote):
             ended = len(value) >= 2 * len(quote) and value.endswith(quote)
             return quote, value[len(quote) : -len(quote) if ended else None], quote if ended else ""
@@ -111,7 +112,8 @@ def _is_prose(found: "re.Match[str]", inner: str, opening: str) -> bool:
     start = found.string[max(found.start() - 80, 0) : found.start()].rpartition("\n")[2]
     if word == "secret" and start[-1:] in ("{", ",") and _NAME.fullmatch(inner):
         return True  # a label of a metric
-    if word == "auth" and (not opening or not re.search(r"\d", inner)):
+    folder = word == "pwd" and not opening and inner.startswith("/")
+    if folder or (word == "auth" and (not opening or not re.search(r"\d", inner))):
         return True
     if opening:
         return False

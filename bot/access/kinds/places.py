@@ -8,6 +8,11 @@ _BLOCK = re.compile(
 _PACKED = re.compile(r"LS0tLS1CRUdJTiB(?!DRVJU)[A-Za-z0-9+/]{20,}+={0,2}")  # a block in base64, but no certificate
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d: [^\n]*(?:\n(?!\n)[^\n]*){0,200}+")
 _LOGIN = re.compile(r"(://)[^\s/@:\"'<>?#\[]{0,200}+:(?:[^\s/@\"'<>?#\[]{0,500}+@){1,5}+", re.ASCII)
+_DATABASE_LOGIN = re.compile(  # passwords there are often written as they are, with what an address should encode
+    r"(\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?)(?:\+\w{1,20})?://)(?!\[redacted)[^\s/@:\"'<>\[$]{0,200}+:"
+    r"(?=[^\s\"'<>\[$]{0,500}@)(?:[^\s@\"'<>\[$]{0,500}+@){1,5}+(?=[\w.\[-])",
+    re.IGNORECASE | re.ASCII,
+)
 _USER = re.compile(r"(://)([\w.~%+-]{20,200}+)@", re.ASCII)
 _PARAMETER = re.compile(
     r"([?&](?:access_?token|auth_?token|id_token|refresh_token|token|api_?key|apikey|key|sig|signature|x-amz-signature|"
@@ -16,7 +21,8 @@ _PARAMETER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _AUTHORIZATION = re.compile(
-    r"(authorization\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"']?)(?:(bearer|basic|token|digest|apikey|key|negotiate|aws4-hmac-sha256)\s{1,3})?"
+    r"(authorization\\?[\"']?\s{0,3}[:=]\s{0,3}(?:\[ ?)?\\?[\"']?)"
+    r"(?:(bearer|basic|token|digest|apikey|key|negotiate|aws4-hmac-sha256)\s{1,3})?"
     r"(?!\s|bearer|basic|token|digest)([^\n\"'\\$<\[][^\n\"'\\]{2,4000}+)",
     re.IGNORECASE | re.ASCII,
 )
@@ -45,6 +51,7 @@ def keys(text: str) -> str:
 def logins(text: str) -> str:
     """Return the text with addresses that name their host but no login, and no token among their parameters."""
     if "://" in text and "@" in text:
+        text = _DATABASE_LOGIN.sub(r"\1[redacted: login]@", text)
         text = _LOGIN.sub(r"\1[redacted: login]@", text)
         text = _USER.sub(r"\1[redacted: login]@", text)
     if "?" in text or "&" in text:
