@@ -1,6 +1,7 @@
 """Reporting: a diagnosis as a message that fills up while its findings come, with the evidence in its thread."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -10,12 +11,14 @@ from bot.diagnosis.board import Board
 from bot.diagnosis.diagnosis import Diagnosis
 from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.report import Inquiry, Report, Unshared, report_of
-from bot.errors import SlackRefused
+from bot.errors import SlackError, SlackRefused
 from bot.runbooks.platform import Platform
 from bot.store import timeline
 from bot.store.database import Store
 from bot.store.timeline import Entry
 from bot.wallclock import Clock
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE = 1.0
 """Seconds: a report that is done by then is posted whole; before that nothing is posted, and never more often."""
@@ -73,11 +76,15 @@ class Reports:
             await self._board.answer(inquiry.reply_to, inquiry.channel, inquiry.by, report)
 
     async def _attach(self, inquiry: Inquiry, report: Report, thread: str) -> None:
-        """Put the evidence into the thread; a channel that takes no files is told what it misses."""
-        for at, table in enumerate(evidence.tables(report.findings)[:_TABLES]):
+        """Put the evidence into the thread; a channel that takes no files is told what it misses.
+
+        What nobody asked for has evidence of what is wrong alone: a room has better things to read.
+        """
+        telling = [finding for finding in report.findings if inquiry.by or finding.level is not Level.OK]
+        for at, table in enumerate(evidence.tables(telling)[:_TABLES]):
             await self._board.post(f"{_name(inquiry)}:table:{at}", inquiry.channel, table, thread)
         key = _name(inquiry).replace(":", "-")
-        made = await asyncio.to_thread(evidence.files, key, inquiry.probes, report.findings)
+        made = await asyncio.to_thread(evidence.files, key, inquiry.probes, telling)
         try:
             await self._board.attach(inquiry.channel, thread, made)
         except SlackRefused:
@@ -123,14 +130,19 @@ class _Live:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._end.wait(), _AT_ONCE)
             ended, news = self._end.is_set(), len(self._findings)
-            if message is None:
-                try:
+            try:
+                if message is None:
                     message = await self._board.post(_name(inquiry), inquiry.channel, self._report(), inquiry.thread)
-                except SlackRefused:
-                    return None
-            elif news != shown or ended:
-                await self._board.edit(_name(inquiry), inquiry.channel, message, self._report())
-            shown = news
+                # Edited even if posted just now: it may be there since before a crash, and say what was true then.
+                if news != shown or ended:
+                    await self._board.edit(_name(inquiry), inquiry.channel, message, self._report())
+                    shown = news
+            except SlackRefused:
+                return None
+            except SlackError as error:
+                if ended:
+                    raise
+                logger.info("%s shows its findings later: %s", _name(inquiry), error)
             if ended:
                 return message
 

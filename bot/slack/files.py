@@ -13,15 +13,18 @@ from bot.slack.views.text import fit
 _TITLE, _ALT = 250, 1000
 """Characters. Slack: files.getUploadURLExternal docs for the alternative text; titles are cut by clients."""
 
+_AT_ONCE = 10
+"""Files in one message."""
+
 
 async def attach(client: SlackClient, channel: str, thread: str, attachments: Sequence[Attachment]) -> None:
     """Share files in a thread, in order, those that are not there yet. Raises SlackError."""
     if not attachments:
         return
     there = await _names(client, channel, thread)
-    for attachment in attachments:
-        if attachment.name not in there:
-            await _share(client, channel, thread, attachment)
+    missing = [attachment for attachment in attachments if attachment.name not in there]
+    for at in range(0, len(missing), _AT_ONCE):
+        await _share(client, channel, thread, missing[at : at + _AT_ONCE])
 
 
 async def _names(client: SlackClient, channel: str, thread: str) -> set[str]:
@@ -35,7 +38,15 @@ async def _names(client: SlackClient, channel: str, thread: str) -> set[str]:
             return names
 
 
-async def _share(client: SlackClient, channel: str, thread: str, attachment: Attachment) -> None:
+async def _share(client: SlackClient, channel: str, thread: str, attachments: Sequence[Attachment]) -> None:
+    """Share files with one message."""
+    files = [{"id": await _upload(client, each), "title": fit(each.title, _TITLE)} for each in attachments]
+    where = {"channel_id": channel, "thread_ts": thread}
+    await client.call("files.completeUploadExternal", {"files": files, **where})
+
+
+async def _upload(client: SlackClient, attachment: Attachment) -> str:
+    """Send a file's content, which nobody sees yet, and return the file's id."""
     content = attachment.content or b"(empty)\n"
     asked = {
         "filename": attachment.name,
@@ -44,11 +55,4 @@ async def _share(client: SlackClient, channel: str, thread: str, attachment: Att
     }
     ticket = await client.call("files.getUploadURLExternal", asked)
     await client.upload(str(ticket["upload_url"]), content)
-    await client.call(
-        "files.completeUploadExternal",
-        {
-            "files": [{"id": ticket["file_id"], "title": fit(attachment.title, _TITLE)}],
-            "channel_id": channel,
-            "thread_ts": thread,
-        },
-    )
+    return str(ticket["file_id"])

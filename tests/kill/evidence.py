@@ -25,8 +25,8 @@ KEPT = ("header", "announcement")
 
 def join_announcements(world: World) -> None:
     """Invite the bot where it announces: after a crash it must be able to look there."""
-    channel = world.workspace.channel(ANNOUNCED_IN)
-    world.workspace.enrol(channel, world.workspace.bot.id)
+    if ANNOUNCED_IN in world.workspace.channel_names:
+        world.workspace.enrol(world.workspace.channel(ANNOUNCED_IN), world.workspace.bot.id)
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class Evidence:
         return (channel for channel in self.world.workspace.channels.values() if channel.creator == bot)
 
     def _headers(self, channel: Channel) -> list[Any]:
-        return [message for message in _marked(channel, "header:") if self.title in message.text]
+        return [message for message in marked(channel, "header:") if self.title in message.text]
 
     @property
     def announcements(self) -> list[Any]:
         """The announcements of it."""
         there = self.world.workspace.channel(ANNOUNCED_IN)
-        return [message for message in _marked(there, "announcement:") if self.title in message.text]
+        return [message for message in marked(there, "announcement:") if self.title in message.text]
 
     @property
     def answers(self) -> list[str]:
@@ -96,7 +96,7 @@ class Evidence:
         assert [message.text for message in room.messages.values() if "⚠️" in message.text] == []
 
 
-def _marked(channel: Channel, prefix: str) -> list[Any]:
+def marked(channel: Channel, prefix: str) -> list[Any]:
     """Return the messages of a channel whose metadata has a key of that kind."""
     return [
         message

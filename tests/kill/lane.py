@@ -103,10 +103,13 @@ class Lane:
 
 
 @asynccontextmanager
-async def lane(folder: Path) -> AsyncIterator[Lane]:
-    """Yield a lane whose bot runs. It hears no heartbeat while a test goes on: the restart alone takes work over."""
+async def lane(folder: Path, **changes: Any) -> AsyncIterator[Lane]:
+    """Yield a lane whose bot runs, with settings of its own if given.
+
+    It hears no heartbeat while a test goes on: the restart alone takes work over.
+    """
     folder.mkdir()
-    async with world(folder, start=False, heartbeat=3.0, dead_after=15.0) as local:
+    async with world(folder, start=False, heartbeat=3.0, dead_after=15.0, **changes) as local:
         join_announcements(local)
         made = Lane(local, Process(local.workspace, local.settings, folder / "bot.log"), Tripwire(local.workspace))
         async with processes(made.bot):

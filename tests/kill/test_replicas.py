@@ -68,13 +68,14 @@ class Fleet(Lane):
 
 
 @asynccontextmanager
-async def fleet(folder: Path, postgres: Postgres, dead_after: float) -> AsyncIterator[Fleet]:
-    """Yield three running bots on a new database."""
+async def fleet(folder: Path, postgres: Postgres, dead_after: float, **changes: Any) -> AsyncIterator[Fleet]:
+    """Yield three running bots on a new database, with settings of their own if given."""
     database = f"kill-{next(_databases)}"
     postgres.create(database)
     address, beat = postgres.address(database), min(dead_after / 8, 3.0)
     try:
-        async with world(folder, start=False, database_url=address, heartbeat=beat, dead_after=dead_after) as local:
+        timing: dict[str, Any] = {"heartbeat": beat, "dead_after": dead_after}
+        async with world(folder, start=False, database_url=address, **timing, **changes) as local:
             join_announcements(local)
             bots = [Process(local.workspace, local.settings, folder / f"replica{number}.log") for number in range(3)]
             made = Fleet(local, bots[0], Tripwire(local.workspace), others=bots[1:])

@@ -52,7 +52,7 @@ def test_every_verb_has_a_line_of_help_and_an_example() -> None:
 
 
 def test_a_need_that_nothing_provides_is_found_at_start() -> None:
-    with pytest.raises(TypeError, match=r"/diagnose needs reports: Reports, which nothing provides"):
+    with pytest.raises(TypeError, match=r"/\w+ needs \w+: \w+, which nothing provides"):
         scan("commands").check({Declarations: None, Catalogue: None})
 
 
