@@ -3,7 +3,7 @@
 `/diagnose social-live` runs the initial assessment, `/diagnose social-live service-down` what that runbook looks at,
 `/diagnose social-live pods` one probe. In an incident's room the platform is known. Values that a command line needs
 are given behind it (`pod-name=web-1`), or asked for. Findings come as they are there, the worst first, with what to do
-next; logs, tables and pictures are in the thread.
+next; logs, tables and pictures are in the thread. Operators ask for what is restricted by itself, and see it alone.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,9 @@ from bot.access.roles import Role
 from bot.diagnosis.binding import refuse_strangers
 from bot.diagnosis.report import Inquiry
 from bot.diagnosis.reporting import Reports
+from bot.diagnosis.restricted import require_rights
 from bot.errors import BadInput
+from bot.nearest import one_of
 from bot.runbooks.platform import Platform
 from bot.verbs.arguments import Hint
 from bot.verbs.parameters import field_name, form_for_values
@@ -43,6 +45,7 @@ async def run(request: Request, scene: Scene, arguments: Arguments, reports: Rep
     inquiry = _inquiry(request, scene, arguments)
     if not inquiry.probes:
         raise BadInput(_nothing_to_ask(inquiry))
+    require_rights(scene.rights, inquiry.platform, inquiry.probes)
     refuse_strangers(inquiry.probes, given)
     missing, wrong = inquiry.missing(), inquiry.wrong()
     if wrong or (missing and (len(inquiry.probes) == 1 or not all(given.values()))):
@@ -73,6 +76,9 @@ def _inquiry(request: Request, scene: Scene, arguments: Arguments) -> Inquiry:
 
 def _nothing_to_ask(inquiry: Inquiry) -> str:
     name = inquiry.platform.name
+    if inquiry.withheld:
+        how = one_of((f"/diagnose {name} {probe.name}" for probe in inquiry.withheld), "and")
+        return f"“{inquiry.title}” looks only at what is restricted. Operators ask for it by {how}."
     if inquiry.procedure:
         how = f"/runbook show {name} {inquiry.procedure.name} says how"
         return f"“{inquiry.title}” leaves all the looking to people; {how}."

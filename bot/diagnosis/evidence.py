@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.diagnosis.board import Attachment
 from bot.diagnosis.finding import Finding
-from bot.diagnosis.report import Evidence
+from bot.diagnosis.report import Evidence, Excerpt
 from bot.operations.output import Output, Table
 from bot.pictures.chart import Limit, chart
 from bot.pictures.describing import describe
@@ -40,6 +40,19 @@ def files(key: str, probes: Iterable[Probe], findings: Iterable[Finding]) -> lis
         elif _is_long(output):
             made.append(_text(key, finding, output))
     return made
+
+
+def excerpts(findings: Iterable[Finding]) -> list[Excerpt]:
+    """Return the beginnings of long texts, for those who are told by a message because a file would be for all."""
+    texts = [(f.title, f.output) for f in findings if f.output and not _is_table(f.output) and _is_long(f.output)]
+    return [_excerpt(title, output) for title, output in texts]
+
+
+def _excerpt(title: str, output: Output) -> Excerpt:
+    kept, lines = output.text[:_TEXT], output.text.count("\n")
+    more = lines - kept.count("\n")
+    left = [f"{more:,} more lines"] if more else []
+    return Excerpt(title, kept, " and ".join([*left, *([output.cut] if output.cut else [])]))
 
 
 def _is_table(output: Output) -> bool:

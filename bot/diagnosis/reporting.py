@@ -37,8 +37,11 @@ class Reports:
     async def report(self, inquiry: Inquiry) -> Report:
         """Diagnose and report where it was asked; in a room the result becomes evidence of its incident.
 
-        Where Opsroom cannot write, the one who asked gets the report alone, once it is done. Raises SlackError.
+        Where Opsroom cannot write, and where the subject is restricted, the one who asked gets the report alone, once
+        it is done. Raises SlackError.
         """
+        if inquiry.is_restricted:
+            return await self._tell(inquiry)
         live = _Live(inquiry, self._board, self._clock)
         task = asyncio.create_task(live.show())
         try:
@@ -71,9 +74,28 @@ class Reports:
         if inquiry.probes and self._diagnosis.is_possible(platform):
             await self.report(inquiry)
 
+    async def _tell(self, inquiry: Inquiry) -> Report:
+        """Diagnose, and show all of it to the one who asked and to nobody else; an incident keeps how bad it is."""
+        started = self._clock.now()
+        findings = await self._diagnosis.run(inquiry.platform, inquiry.probes, inquiry.given)
+        return await self.tell(inquiry, findings, (self._clock.now() - started).total_seconds())
+
+    async def tell(self, inquiry: Inquiry, findings: Sequence[Finding], seconds: float | None = None) -> Report:
+        """Show what a restricted probe found to the one who asked, with the evidence. Raises SlackError.
+
+        `seconds` is how long that took; if left out, as long as the slowest of the findings.
+        """
+        took = max((finding.seconds for finding in findings), default=0.0) if seconds is None else seconds
+        report = report_of(inquiry, findings, took)
+        await self._record(inquiry, report)
+        await self._answer(inquiry, report)
+        return report
+
     async def _answer(self, inquiry: Inquiry, report: Report) -> None:
         if inquiry.by:
-            await self._board.answer(inquiry.reply_to, inquiry.channel, inquiry.by, report)
+            evident = [*evidence.tables(report.findings), *evidence.excerpts(report.findings)]
+            for noun in (report, *(evident if inquiry.is_restricted else ())):
+                await self._board.answer(inquiry.reply_to, inquiry.channel, inquiry.by, noun)
 
     async def _attach(self, inquiry: Inquiry, report: Report, thread: str) -> None:
         """Put the evidence into the thread; a channel that takes no files is told what it misses.

@@ -14,10 +14,13 @@ from bot.runbooks.platforms import Platforms, words_for
 from bot.runbooks.presets import note_preset_faults
 from bot.runbooks.reach import note_reach_faults
 from bot.runbooks.references import note_reference_faults
+from bot.runbooks.restricted import note_restricted_faults
 from bot.runbooks.sheets import FILE, Sheets, read_sheets
 from bot.runbooks.steps import ActionHere, ProbeHere
 from bot.runbooks.template_lint import lint
 from bot.runbooks.words import Key
+
+_CHECKS = (note_naming_faults, note_effect_faults, note_reach_faults, note_preset_faults, note_restricted_faults)
 
 
 def load_platforms(folder: Path) -> Platforms:
@@ -62,7 +65,7 @@ def _read_platform(home: Path) -> tuple[Platform | None, list[Fault]]:
     if document.values is None and document.faults:
         return None, [fault for each in sheets.documents for fault in each.faults]
     note_reference_faults(document, home.name, content, wrong)
-    for note_faults in (note_naming_faults, note_effect_faults, note_reach_faults, note_preset_faults):
+    for note_faults in _CHECKS:
         note_faults(sheets)
     templates, template_faults = _templates(home / "templates", document, content, wrong)
     faults = [*(fault for each in sheets.documents for fault in each.faults), *template_faults]

@@ -67,7 +67,17 @@ class Platform(PlatformFile):
         return self.probes_of(first) if first else ()
 
     def probes_of(self, procedure: Procedure) -> tuple[Probe, ...]:
-        """Return the probes that a procedure's diagnosis looks at and that a machine can run, each once."""
+        """Return the probes that a procedure's diagnosis looks at and that a machine can run, each once.
+
+        Those that are restricted are not among them: `restricted_of` says which.
+        """
+        return tuple(probe for probe in self._looked_at(procedure) if not probe.restricted)
+
+    def restricted_of(self, procedure: Procedure) -> tuple[Probe, ...]:
+        """Return the restricted probes of a procedure's diagnosis: everybody asks for them alone."""
+        return tuple(probe for probe in self._looked_at(procedure) if probe.restricted)
+
+    def _looked_at(self, procedure: Procedure) -> tuple[Probe, ...]:
         entries = (self.entry_of(step) for (part, _), step in procedure.steps() if part == "diagnose")
         found = {entry.name: entry for entry in entries if isinstance(entry, Probe) and entry.run}
         return tuple(found.values())

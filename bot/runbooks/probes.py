@@ -26,6 +26,9 @@ class Probe(Measured, DoneHere):
     """A named thing to look at. It changes nothing."""
 
     title: Text = Field(description="What is looked at, in a few words.")
+    restricted: bool = Field(
+        default=False, description="Its answer is personal: operators alone may ask, and only who asked sees it."
+    )
 
     @property
     def name(self) -> str:

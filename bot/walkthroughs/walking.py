@@ -8,7 +8,7 @@ from typing import Any
 from bot.access.roles import Rights, Role
 from bot.diagnosis.board import Board
 from bot.diagnosis.diagnosis import Diagnosis
-from bot.diagnosis.finding import Level
+from bot.diagnosis.finding import Finding, Level
 from bot.errors import BadInput, Conflict, SlackRefused
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
@@ -26,6 +26,7 @@ _AT_REST = (OPEN, DONE, SKIPPED, FAILED)
 _UNSETTLED = (OPEN, FAILED, RUNNING)
 _LOST = timedelta(minutes=1)
 """A look that has not come back for so long after its time limit never will, and anybody may begin it again."""
+_FOR_ONE = "Shown to the one who ran it alone."
 _BY_HAND = "Do it by hand, then press Done, or press Skip."
 _SHUT_OUT = {"not_in_channel", "channel_not_found"}
 _DRAWN_AGAIN = 5
@@ -99,10 +100,11 @@ class Walkthroughs:
         changes = "It changes something: do" if step.kind == ACTION else "Do"
         raise BadInput(f"Step {position} is nothing that Opsroom can look at. {changes} it by hand, then press Done.")
 
-    async def look(self, board: WalkthroughBoard, position: int, given: Mapping[str, str], hand: Hand) -> None:
-        """Run the probe of a step and keep what it found. Raises Conflict when somebody else is at it.
+    async def look(self, board: WalkthroughBoard, position: int, given: Mapping[str, str], hand: Hand) -> Finding:
+        """Run the probe of a step, keep what it found and return it. Raises Conflict when somebody else is at it.
 
-        A look that a crash cut off is begun again; one that never came back can be begun by anybody.
+        Of what is restricted nothing is kept but how bad it is. A look that a crash cut off is begun again; one that
+        never came back can be begun by anybody.
         """
         walkthrough, probe, step = board.walkthrough, self.probe(board, position), _step(board.walkthrough, position)
         taken_over = _Turn((RUNNING,), step.at) if _is_free(step, probe, board.platform, hand) else _Turn(_AT_REST)
@@ -111,12 +113,14 @@ class Walkthroughs:
         await self._show(walkthrough.number)
         (found,) = await self._diagnosis.run(board.platform, (probe,), {**walkthrough.given, **given})
         state = FAILED if found.level is Level.UNKNOWN else DONE
-        ended = {"state": state, "level": found.level.word, "outcome": found.sentence}
-        said = f"{found.title}: {found.sentence}"
+        outcome = _FOR_ONE if probe.restricted and found.output is not None else found.sentence
+        ended = {"state": state, "level": found.level.word, "outcome": outcome}
+        said = f"{found.title}: {outcome}"
         try:
             await self._change(walkthrough.number, position, _Turn((RUNNING,), hand.at), ended, hand, said)
         finally:
             await self._show(walkthrough.number)
+        return found
 
     async def settle(self, board: WalkthroughBoard, position: int, state: str, note: str, hand: Hand) -> None:
         """Note that a step is done or skipped. Raises Conflict when somebody was faster."""

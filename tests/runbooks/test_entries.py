@@ -65,6 +65,9 @@ CHANGES = [
     ("probes.yml", "human: Look at", "run: redis-cli PING #", "has because, which is said only of what a person does"),
     ("probes.yml", "human: Look at the dashboard", "human: Look\n    effect: read", "has effect and no run"),
     ("actions.yml", "opsroom: /incident", "opsroom: incident", 'opsroom: "incident declare" is not a command of Ops'),
+    # restricted
+    ("probes.yml", "run: redis-cli PING", "run: redis-cli PING\n    restricted: 7", "restricted: "),
+    ("probes.yml", "run: shopctl", "restricted: true\n    because: x\n    run: shopctl", "has because"),
     # thresholds
     ("probes.yml", 'warning: "> 10"', 'warning: "much"', "10:14: warning: "),
     ("probes.yml", "value: lines", "value: lnies", "9:12: value: "),
@@ -242,3 +245,20 @@ def test_manifests_have_to_be_there_unless_they_come_from_elsewhere(write: Write
     faults = [str(fault) for fault in check(write(here, files=files, name="missing"))]
     assert any("k8s/web.yml cannot be found in" in fault for fault in faults), faults
     assert len(check(write(here.replace("Market", "Mall"), files={**files, "k8s/web.yml": "{}"}, name="there"))) == 1
+
+
+def test_what_is_restricted_stands_only_where_somebody_asks_for_it(write: Write) -> None:
+    files = {**OPERATIONS}
+    files["probes.yml"] = files["probes.yml"].replace(
+        "run: redis-cli PING", "run: redis-cli PING\n    restricted: true"
+    )
+    folder = write(OPERATED, files=files)
+    faults = [str(fault).removeprefix(f"{folder}/shop/").partition(" is restricted, ")[0] for fault in check(folder)]
+    name = '"cache-answers"'
+    assert faults == [
+        f"actions.yml:6:14: {name}",  # verify
+        f"checklists.yml:8:36: {name}",
+        *(f"platform.yml:{place}: {name}" for place in ("40:64", "45:62", "51:47")),
+        f"procedures/slow.yml:5:12: {name}",  # the first look
+        f"procedures/slow.yml:12:18: {name}",  # offer-when
+    ]

@@ -1,12 +1,12 @@
 """Findings as messages: the worst first, numbers with their thresholds, and what to do next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from slack_sdk.models.blocks import Block, ContextBlock, RawTextObject, SectionBlock, TableBlock
 
 from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.next_steps import Offer
-from bot.diagnosis.report import Evidence, Report, Unshared
+from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
@@ -18,6 +18,8 @@ _TITLE, _SENTENCE = 120, 400
 _SHOWN, _GOOD = 16, 30
 """Findings that are told one by one: those that are not good, and those that are."""
 _OFFERS, _FITS = 8, 3
+_PIECES = 3
+"""Blocks of a long text; a message takes about 13,000 characters of blocks."""
 _GIVEN, _VALUE = 8, 80
 """Values that a button carries along, and characters of one; Slack's buttons take 2,000 in JSON."""
 
@@ -37,7 +39,20 @@ def report(noun: Report) -> Message:
         still = ", ".join(noun.waiting)
         blocks.append(ContextBlock(elements=[mrkdwn(f"⏳ Still looking at: {fit_escaped(still, 1000)}", CONTEXT)]))
         return Message(head, blocks)
+    blocks += _withheld(noun)
     return Message(head, [*blocks, *_next(noun), ContextBlock(elements=[mrkdwn(_footer(noun), CONTEXT)])])
+
+
+def _withheld(noun: Report) -> list[Block]:
+    """Return how operators ask for what is restricted, each for themselves."""
+    name = noun.inquiry.platform.name
+    lines = [
+        f"🔒 *{fit_escaped(each.title, _TITLE)}*: `/diagnose {name} {each.name}`" for each in noun.inquiry.withheld
+    ]
+    if not lines:
+        return []
+    told = "Restricted, and so not looked at here. Operators see the answer alone:"
+    return _sections([told, *lines[:_SHOWN]], quiet=True)
 
 
 def _sign(noun: Report) -> str:
@@ -121,7 +136,8 @@ def _again(noun: Report) -> str:
 
 def _footer(noun: Report) -> str:
     asked = f"Asked by {person(noun.inquiry.by)}" if noun.inquiry.by else "Looked at by itself"
-    return f"{asked} · took {noun.seconds:.1f} s · nothing was changed"
+    alone = " · only you see this" if noun.inquiry.is_restricted else ""
+    return f"{asked} · took {noun.seconds:.1f} s · nothing was changed{alone}"
 
 
 def table(noun: Evidence) -> Message:
@@ -134,6 +150,34 @@ def table(noun: Evidence) -> Message:
         blocks.append(ContextBlock(elements=[mrkdwn(f"{escape(noun.left_out)} are not shown.", CONTEXT)]))
     count = "1 row" if len(noun.table.rows) == 1 else f"{len(noun.table.rows)} rows"
     return Message(f"{head}: a table of {count}", blocks)
+
+
+def excerpt(noun: Excerpt) -> Message:
+    """A long text for one person."""
+    head = f"*{fit_escaped(noun.title, _TITLE)}*"
+    pieces = list(_pieces(noun.text))
+    left = [noun.left_out] if noun.left_out else []
+    left += ["the rest of the text"] if len(pieces) > _PIECES else []
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(head))]
+    blocks += [SectionBlock(text=mrkdwn(f"```{piece}```")) for piece in pieces[:_PIECES]]
+    if left:
+        blocks.append(
+            ContextBlock(elements=[mrkdwn(f"Not shown: {fit_escaped(' and '.join(left), _SENTENCE)}.", CONTEXT)])
+        )
+    return Message(head, blocks)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in escaped pieces that fit into a block, cut between lines."""
+    room, piece = SECTION - len("``````"), ""
+    for line in text.replace("```", "'''").splitlines():
+        shown = fit_escaped(line, room - 1) if line.strip() else ""
+        if len(piece) + len(shown) + 1 > room:
+            yield piece
+            piece = ""
+        piece += f"{shown}\n"
+    if piece.strip():
+        yield piece
 
 
 def unshared(noun: Unshared) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.diagnosis.report import Evidence, Report, Unshared
+from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.incidents import nouns
 from bot.slack.views import diagnosis, incidents, replies, troubles, walkthroughs
 from bot.slack.views.message import Message
@@ -30,6 +30,7 @@ VIEWS: Mapping[type, Callable[[Any], Message]] = {
     nouns.Mended: troubles.mended,
     Report: diagnosis.report,
     Evidence: diagnosis.table,
+    Excerpt: diagnosis.excerpt,
     Unshared: diagnosis.unshared,
     WalkthroughBoard: walkthroughs.board,
     ProcedureList: walkthroughs.procedure_list,

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.diagnosis.report import Evidence, Report
+from bot.diagnosis.report import Evidence, Excerpt, Report
 from bot.incidents import nouns
 from bot.slack.views.render import VIEWS
 from bot.store.incidents import ENDED, OPEN, Incident
@@ -78,6 +78,7 @@ PIECES: dict[str, st.SearchStrategy[Any]] = {
 WHOLE: dict[type, st.SearchStrategy[Any]] = {
     Report: runbook_nouns.reports(),
     Evidence: runbook_nouns.tables,
+    Excerpt: st.builds(Excerpt, texts, texts, st.just("") | texts),
     ProcedureList: st.builds(
         ProcedureList,
         platform=platforms,
