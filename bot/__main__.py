@@ -39,13 +39,12 @@ def serve() -> None:
     """Run the bot. The environment says how: OPSROOM_SLACK_BOT_TOKEN and the rest."""
     import uvloop
 
-    from bot.access.redaction import Redaction
+    from bot.access.redaction import guard_logs
     from bot.app import read_settings, serve
 
     settings = read_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Redaction())
+    guard_logs()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         carried_on = runner.run(serve(settings))
     if not carried_on:

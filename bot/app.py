@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.access.audit import AuditLog
 from bot.access.redaction import redact
 from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.diagnosis import Diagnosis
@@ -125,6 +126,7 @@ def _assembled(
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
     timeline = StoredTimeline(store)
     services: dict[type, Any] = {
+        AuditLog: AuditLog(store),
         Catalogue: catalogue,
         Clock: clock,
         Declarations: Declarations(store, engine),

@@ -1,12 +1,18 @@
 """The `opsroom` program, started as people start it."""
 
 import asyncio
+import csv
+import getpass
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from bot.store.lock import held
 from bot.store.migrate import HEAD
@@ -24,7 +30,7 @@ def run(*words: str, cwd: Path = HOME, **environment: str) -> subprocess.Complet
 
 def test_help_lists_the_commands() -> None:
     said = run("--help").stdout
-    for command in ("serve", "demo", "check", "import", "migrate", "roles", "schema"):
+    for command in ("audit", "serve", "demo", "check", "import", "migrate", "roles", "schema"):
         assert command in said
 
 
@@ -100,6 +106,63 @@ def test_roles_are_given_listed_and_taken_back(tmp_path: Path) -> None:
     assert "U1\toperator\ton zephyr" in run("roles", "list", *store).stdout
     assert run("roles", "revoke", "U1", "--platform", "zephyr", *store).stdout == "U1 has no role on zephyr now.\n"
     assert run("roles", "list", *store).stdout == ""
+
+
+def test_the_audit_log_is_exported_and_verified(tmp_path: Path) -> None:
+    store = ["--database-url", f"sqlite:///{tmp_path}/store.db"]
+    run("migrate", *store)
+    assert run("audit", "verify", *store).stdout == f"The audit log of {tmp_path}/store.db is whole: no entries.\n"
+    run("roles", "grant", "U1", "operator", "--platform", "zephyr", *store)
+    run("roles", "grant", "=U2", "viewer", *store)
+    run("roles", "revoke", "U1", "--platform", "zephyr", *store)
+    told = [json.loads(line) for line in run("audit", "export", *store).stdout.splitlines()]
+    assert [(e["number"], e["action"], e["subject"], e["platform"]) for e in told] == [
+        (1, "role.granted", "U1", "zephyr"),
+        (2, "role.granted", "=U2", None),
+        (3, "role.revoked", "U1", "zephyr"),
+    ]
+    assert {e["actor"] for e in told} == {f"shell:{getpass.getuser()}"}
+    rows = list(csv.DictReader(run("audit", "export", "--format", "csv", *store).stdout.splitlines()))
+    assert [row["subject"] for row in rows] == ["U1", "'=U2", "U1"]
+    assert [row["hash"] for row in rows] == [e["hash"] for e in told]
+    one = run("audit", "export", "--platform", "zephyr", "--until", told[-1]["at"][:10], *store).stdout
+    assert len(one.splitlines()) == 2
+    assert run("audit", "export", "--since", "2999-01-01", *store).stdout == ""
+    whole = run("audit", "verify", "--expect", told[0]["hash"], *store)
+    assert whole.stdout.splitlines()[1] == f"Entry 3 has the hash {told[2]['hash']}"
+    assert whole.returncode == 0
+    assert run("audit", "verify", "--expect", "abc", *store).stderr.startswith("opsroom: A hash has 64 characters")
+
+
+def test_an_entry_that_was_tampered_with_in_the_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = ["--database-url", f"sqlite:///{path}"]
+    for person in ("U1", "U2", "U3"):
+        run("roles", "grant", person, "viewer", *store)
+    with closing(sqlite3.connect(path)) as file, file:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only: what is in it cannot be changed"):
+            file.execute("UPDATE audit SET subject = 'U9' WHERE number = 2")
+        file.execute("DROP TRIGGER audit_update")
+        file.execute("UPDATE audit SET subject = 'U9' WHERE number = 2")
+    done = run("audit", "verify", *store)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == (
+        f"The audit log of {path} is broken. Entry 2 was changed: its contents do not fit its hash."
+    )
+    assert done.stderr.splitlines()[1].startswith("In order until then: 1 entry, the last of ")
+
+
+def test_the_audit_page_says_how_anybody_verifies(tmp_path: Path) -> None:
+    store = ["--database-url", f"sqlite:///{tmp_path}/store.db"]
+    for person in ("U1", "Üwe"):
+        run("roles", "grant", person, "viewer", *store)
+    lines = run("audit", "export", *store).stdout
+    script = (HOME / "docs/audit.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    for told, code in ((lines, 0), (lines.replace("U1", "U9"), 1), (lines.partition("\n")[2], 1)):
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, input=told, text=True, capture_output=True, timeout=60, check=False)
+        assert done.returncode == code, done.stderr
 
 
 async def test_roles_are_given_while_the_bot_runs(world: World) -> None:

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access.redaction import redact
 from bot.access.roles import Rights, Role
 from bot.store import audit
-from bot.store.audit import Record, Entry, Wanted
+from bot.store.audit import Entry, Record, Wanted
 from bot.store.database import Store
 from bot.store.grants import EVERYWHERE
 
-__all__ = ["OPSROOM", "AuditLog", "AuditPage", "Record", "Entry", "Wanted", "append"]
+__all__ = ["OPSROOM", "AuditLog", "AuditPage", "Entry", "Record", "Wanted", "append"]
 
 OPSROOM = "opsroom"
 """The actor when nobody asked for it just then: a timer, a check after a restart."""

@@ -14,6 +14,7 @@ from bot.access.kinds import apart, named, personal, places, tokens
 
 _PIECE = 1_000_000  # characters; more is worked on in pieces, cut where a line ends
 _ROUNDS = 10
+_TALKATIVE = ("httpcore", "httpx", "kubernetes", "psycopg", "redis", "urllib3", "websocket")
 
 
 def redact(text: str, *, people: bool = True) -> str:
@@ -66,3 +67,14 @@ class Redaction(logging.Filter):
         if record.stack_info:
             record.stack_info = redact(record.stack_info)
         return True
+
+
+def guard_logs() -> None:
+    """Redact all that is logged from now on, and keep libraries from logging what they send and receive.
+
+    httpx writes every address with whatever stands in it, the Kubernetes client whole answers.
+    """
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Redaction())
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 
-from bot.nearest import hint, one_of
+from bot.nearest import hint
 from bot.operations.job.grammar import PROGRAMS
 from bot.operations.line import read_line
 from bot.operations.refusal import LineRefused
 from bot.runbooks.actions import Action
 from bot.runbooks.document import Document, Location
+from bot.runbooks.parameter_values import refusal_of
 from bot.runbooks.probes import Probe
 from bot.runbooks.procedures import Procedure
 from bot.runbooks.sheets import Sheets, programs_of
@@ -54,9 +55,8 @@ def _note(
 
 def _unfit(entry: Probe | Action, name: str, value: str, programs: Collection[str]) -> str | None:
     """Return why a value cannot stand in an entry's command lines; None when it can."""
-    choices = entry.parameters[name].choices
-    if choices and value not in choices:
-        return f'"{value}" is not among its choices; there are {one_of(choices, "and")}'
+    if sentence := refusal_of(entry.parameters[name], value):
+        return sentence
     for line in entry.run:
         try:
             read_line(line.text, {name: value}, programs)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -118,12 +119,14 @@ class Entry:
 class Wanted:
     """Which entries: of these platforms, of one subject, actor or action, in a span of time; all of them by default.
 
-    `before` and `upto` bound the number, `since` and `until` the time (`until` itself excluded).
+    `person` is who did it or to whom it was done. `before` and `upto` bound the number, `since` and `until` the time
+    (`until` itself excluded).
     """
 
     platforms: Collection[str] | None = None
     subject: str | None = None
     actor: str | None = None
+    person: str | None = None
     action: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -218,6 +221,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [key == value for key, value in asked if value is not None]
     if wanted.platforms is not None:
         conditions.append(column.platform.in_(wanted.platforms))
+    if wanted.person is not None:
+        conditions.append(or_(column.actor == wanted.person, column.subject == wanted.person))
     if wanted.since is not None:
         conditions.append(column.at >= as_text(wanted.since))
     if wanted.until is not None:

@@ -109,6 +109,11 @@ class Command:
         """Whether the command is all there is to type, without verbs."""
         return set(self.verbs) == {""}
 
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether the bare command says all there is to say: then it is no question for help."""
+        return self.is_bare and all(argument.optional for argument in self.verbs[""].arguments)
+
 
 class Catalogue:
     """All commands by name."""
@@ -132,8 +137,11 @@ class Catalogue:
     def placed(self, request: Request) -> Request:
         """Return a request with its verb told apart from its text: a command without verbs has only text."""
         command = self.command(request.command)
-        bare = command is not None and command.is_bare and request.verb not in ("", "help")
-        return replace(request, verb="", text=request.typed) if bare else request
+        if command is None or not command.is_bare:
+            return request
+        asks_help = request.verb == "help" and (request.typed or not command.needs_nothing)
+        said = request.verb and not asks_help
+        return replace(request, verb="", text=request.typed) if said else request
 
     @property
     def verbs(self) -> tuple[Verb, ...]:

@@ -146,7 +146,7 @@ async def test_without_its_head_nothing_more_is_recorded(store: Store) -> None:
 
 async def test_secrets_are_taken_out_before_they_are_hashed(store: Store) -> None:
     secrets = {**TOKENS, **PLACES}
-    details = [{"said": f"it is {s} now", "deep": [{"line": s}], s: 1} for s in secrets.values()]
+    details = [{"said": f"look:\n{s}\nis it", "deep": [{"line": s}], s: 1} for s in secrets.values()]
     records = [replace(SCALED, subject=s, details=d) for s, d in zip(secrets.values(), details, strict=True)]
     for kind, entry in zip(secrets, await add(store, *records), strict=True):
         assert secrets[kind] not in f"{entry.subject} {entry.as_json()}", kind

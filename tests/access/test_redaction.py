@@ -3,13 +3,18 @@
 import logging
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.access.redaction import Redaction, redact
+from bot.access.redaction import Redaction, guard_logs, redact
+from bot.operations.backend import Limits
+from bot.operations.http.backend import HttpBackend
+from bot.operations.line import read_line
 from tests.access.secrets import PEOPLE, PLACES, TOKENS, WORD
+from tests.servers.web import answer, running
 
 CLEAN = """\
 backend-7d9f8b6c5-x2x4z                 1/1     Running            0          5d3h    10.1.2.3      node-1
@@ -237,3 +242,28 @@ def test_a_traceback_is_redacted_once() -> None:
     Redaction().filter(record)
     assert record.exc_text is not None
     assert record.exc_text.endswith("ValueError: password=[redacted: password]")
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """Put back how the libraries' logs stood, and the filters of the root's handlers."""
+    loggers = [logging.getLogger(name) for name in ("httpcore", "httpx", "kubernetes", "urllib3", "psycopg", "redis")]
+    levels = [logger.level for logger in loggers]
+    handlers = [(handler, list(handler.filters)) for handler in logging.getLogger().handlers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    for handler, filters in handlers:
+        handler.filters[:] = filters
+
+
+@pytest.mark.usefixtures("restored")
+async def test_libraries_do_not_log_what_they_send(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        guard_logs()
+        async with running({"/hooks/hunter2": answer("ok")}) as server:
+            backend = HttpBackend(["127.0.0.1"], private=True, secrets={"hook": "hunter2"})
+            line = f"curl http://127.0.0.1:{server.port}/hooks/$HOOK"
+            assert (await backend.run(read_line(line).operation, Limits())).text == "ok"
+            await backend.close()
+    assert "hunter2" not in caplog.text

@@ -11,6 +11,7 @@ from tests.verbs.scenes import NOON
 from tests.world import World
 
 LINES = {
+    "audit": "",
     "diagnose": "social-live",
     "incident ack": "INC-1",
     "incident declare": "P3 social-live another thing entirely",
@@ -29,6 +30,7 @@ LINES = {
     "runbook start": "social-live high-error-rate",
 }
 ALLOWED = {
+    "audit": Role.ADMIN,
     "incident help": Role.NOBODY,
     "incident list": Role.VIEWER,
     "incident show": Role.VIEWER,

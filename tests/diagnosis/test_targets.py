@@ -102,6 +102,29 @@ async def test_columns_of_secrets_are_hidden_in_table_and_text(targets: Make) ->
     assert found.text == "name | word\nann | •••\nbob | •••\n"
 
 
+async def test_a_value_whose_name_stands_in_the_next_column_is_hidden(targets: Make) -> None:
+    rows = (("secret", "xyzzy"), ("port", "5432"), ("secret", ""))
+    answer = Output("secret | xyzzy\nport | 5432\n", Table(("Name", "setting"), rows))
+    found = await targets({"kubectl logs web-1": answer}).run(SHOP, read_line("kubectl logs web-1"), None, SOON)
+    assert found.table == Table(("Name", "setting"), (("secret", "•••"), ("port", "5432"), ("secret", "")))
+    assert found.text == "secret | •••\nport | 5432\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "filters", "left"),
+    [
+        ("user secret=xyzzy1 ok\nuser plain ok\n", "awk '{print $2}'", "secret=•••\nplain\n"),
+        ("user secret=xyzzy1 ok\n", "awk -F= '{print $2}'", "••• ok\n"),
+        ('{"auth": "secret=xyzzy1", "port": 5432}', "jq -r .auth", "secret=•••\n"),
+        ("user secret=xyzzy1 ok\n", "awk -F= '{print $2}' | wc -l", "1\n"),
+    ],
+)
+async def test_what_a_filter_picks_is_no_less_secret(targets: Make, text: str, filters: str, left: str) -> None:
+    line = f"kubectl logs web-1 | {filters}"
+    some = targets({"kubectl logs web-1": Output(text)})
+    assert (await some.run(SHOP, read_line(line), None, SOON)).text == left
+
+
 async def test_cells_of_several_lines_stay_in_their_row(targets: Make) -> None:
     answer = Output("", Table(("a", "b"), (("1\n2", "hunter2"), ("3", "x"))))
     found = await targets({"kubectl logs web-1": answer}).run(SHOP, read_line("kubectl logs web-1"), None, SOON)

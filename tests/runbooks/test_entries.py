@@ -173,7 +173,7 @@ CHANGES = [
         "procedures/slow.yml",
         "- human: Ask around",
         "- probe: pod-log\n    with: {pod-name: a b}",
-        "10:22: pod-name: its value is not a name",
+        "10:22: pod-name: “a b” is no pod’s name",
     ),
     (
         "procedures/slow.yml",

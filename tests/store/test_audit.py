@@ -11,7 +11,7 @@ from sqlalchemy import Executable, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import audit
-from bot.store.audit import BEGINNING, Record, Entry, Wanted
+from bot.store.audit import BEGINNING, Entry, Record, Wanted
 from bot.store.database import Store, open_store
 from tests.store.rows import NOW, later
 
@@ -150,6 +150,8 @@ async def test_the_newest_come_first_and_pages_follow_each_other(store: Store) -
         (Wanted(platforms=()), []),
         (Wanted(subject="REQ-7"), [3]),
         (Wanted(actor="U3"), [2, 4]),
+        (Wanted(person="U3"), [2, 4]),
+        (Wanted(person="U2"), [1]),
         (Wanted(action="request.approved", actor="U3"), [4]),
         (Wanted(since=later(1)), [2, 3, 4]),
         (Wanted(since=later(1), until=later(3)), [2, 3]),

@@ -1,5 +1,7 @@
 """The tables of walkthroughs: begun once, and of two clicks at once one counts."""
 
+from typing import Any
+
 from bot.store import walkthroughs
 from bot.store.database import Store
 from bot.store.walkthroughs import DONE, OPEN, RUNNING, SKIPPED, Start, Step
@@ -35,7 +37,7 @@ async def test_a_walkthrough_begins_once_and_keeps_what_it_was_given(store: Stor
 async def test_a_step_changes_only_from_a_state_that_was_expected(store: Store) -> None:
     async with store.begin() as connection:
         number = (await walkthroughs.start(connection, begun(), STEPS)).number
-        done = {"state": DONE, "by": "U2", "at": later(5), "note": "it was red"}
+        done: dict[str, Any] = {"state": DONE, "by": "U2", "at": later(5), "note": "it was red"}
         assert await walkthroughs.change(connection, number, 2, (OPEN,), **done)
         assert not await walkthroughs.change(connection, number, 2, (OPEN,), state=SKIPPED, by="U3")
         assert not await walkthroughs.change(connection, number, 9, (OPEN,), state=SKIPPED)

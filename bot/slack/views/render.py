@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.access.audit import AuditPage
 from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.incidents import nouns
-from bot.slack.views import diagnosis, incidents, replies, troubles, walkthroughs
+from bot.slack.views import audit, diagnosis, incidents, replies, troubles, walkthroughs
 from bot.slack.views.message import Message
 from bot.verbs.replies import HelpPage, Refused, Said
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
@@ -35,6 +36,7 @@ VIEWS: Mapping[type, Callable[[Any], Message]] = {
     WalkthroughBoard: walkthroughs.board,
     ProcedureList: walkthroughs.procedure_list,
     ProcedurePage: walkthroughs.procedure_page,
+    AuditPage: audit.audit_page,
 }
 
 

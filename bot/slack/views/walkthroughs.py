@@ -1,6 +1,7 @@
 """Runbooks as messages: lists, pages, and walkthroughs whose steps are settled with buttons."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, HeaderBlock, SectionBlock
@@ -13,6 +14,7 @@ from bot.runbooks.steps import PlainStep, ProcedureStep
 from bot.runbooks.steps import Step as Written
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
+from bot.slack.views.shrinking import longest_that_fits
 from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, in_words, moment, mrkdwn, person, plain
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Step, Walkthrough
 from bot.verbs.replies import Button
@@ -22,7 +24,11 @@ from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE, entry_of
 _PARTS = {"diagnose": "Find out", "resolve": "Put right", "follow-up": "Afterwards"}
 _SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "⚠️"}
 _LEVELS = {"critical": "🔴", "warning": "🟠", "unknown": "⚪", "ok": "🟢"}
-_TITLE, _OUTCOME, _LINE, _NOTE = 200, 200, 300, 600
+_TITLE, _LINE, _NOTE = 200, 300, 600
+_PIECES = (200, 100, 50, 25, 10)
+"""Characters of a step's title, outcome and note, the fewer the more steps there are."""
+_WITH_NAMES = 50
+"""Where a piece of text has fewer characters than that, nobody is named."""
 _WITH_BUTTONS = 8
 """Open steps that have buttons: a message takes 50 blocks and about 13,000 characters, and one does the next ones."""
 _SHORT = 100
@@ -35,15 +41,18 @@ def board(noun: WalkthroughBoard) -> Message:
     settled = sum(step.is_settled for step in walkthrough.steps)
     so_far = f"{settled} of {len(walkthrough.steps)} steps"
     blocks: list[Block] = [SectionBlock(text=mrkdwn(f"{head} · {so_far}"))]
-    blocks += _steps(noun)
+    blocks += longest_that_fits(partial(_steps, noun), _PIECES)
     blocks.append(ContextBlock(elements=[mrkdwn(_history(walkthrough), CONTEXT)]))
     if walkthrough.ended_at is None:
         blocks += actions([Button("End this walkthrough", "runbook end", walkthrough.ref)])
     return Message(f"{head}: {so_far}", blocks)
 
 
-def _steps(noun: WalkthroughBoard) -> list[Block]:
-    """Return the steps by their parts: those that are open and next with buttons, the others as lines."""
+def _steps(noun: WalkthroughBoard, limit: int) -> list[Block]:
+    """Return the steps by their parts: those that are open and next with buttons, the others as lines.
+
+    `limit` is how many characters each piece of text has.
+    """
     walkthrough = noun.walkthrough
     open_ones = [step.position for step in walkthrough.steps if not step.is_settled]
     busy = set(open_ones[:_WITH_BUTTONS]) if walkthrough.ended_at is None else set()
@@ -53,36 +62,36 @@ def _steps(noun: WalkthroughBoard) -> list[Block]:
         for with_buttons, group in groupby(steps, key=lambda step: step.position in busy):
             if with_buttons:
                 for step in group:
-                    blocks += _open(noun, step)
+                    blocks += _open(noun, step, limit)
             else:
-                blocks += _lines([_settled(step) for step in group])
+                blocks += _lines([_settled(step, limit) for step in group])
     return blocks
 
 
-def _open(noun: WalkthroughBoard, step: Step) -> list[Block]:
-    text = f"{_said(step)}{_so_far(step)}{_how(noun, step)}"
+def _open(noun: WalkthroughBoard, step: Step, limit: int) -> list[Block]:
+    text = f"{_said(step, limit)}{_so_far(step, limit)}{_how(noun, step, limit)}"
     return [SectionBlock(text=mrkdwn(text)), *actions(_buttons(noun, step))]
 
 
-def _so_far(step: Step) -> str:
+def _so_far(step: Step, limit: int) -> str:
     """Return who is looking, or what came of a look that found nothing out."""
     if step.state == RUNNING and step.by:
         return f" · {person(step.by)} is looking"
-    return f" · {_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, _OUTCOME)}" if step.outcome else ""
+    return f" · {_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, limit)}" if step.outcome else ""
 
 
-def _said(step: Step) -> str:
-    return f"{_SIGNS.get(step.state, '')} *{step.position}.* {fit_escaped(step.title, _TITLE)}"
+def _said(step: Step, limit: int) -> str:
+    return f"{_SIGNS.get(step.state, '')} *{step.position}.* {fit_escaped(step.title, limit)}"
 
 
-def _settled(step: Step) -> str:
+def _settled(step: Step, limit: int) -> str:
     """Return a step in a line: what was found, by whom, when, and what was noted."""
-    parts = [_said(step)]
+    parts = [_said(step, limit)]
     if step.outcome:
-        parts.append(f"{_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, _OUTCOME)}")
+        parts.append(f"{_LEVELS.get(step.level or '', '')} {fit_escaped(step.outcome, limit)}")
     if step.note:
-        parts.append(f"_{fit_escaped(step.note, _OUTCOME)}_")
-    if step.by and step.at:
+        parts.append(f"_{fit_escaped(step.note, limit)}_")
+    if step.by and step.at and limit >= _WITH_NAMES:
         parts.append(f"{person(step.by)} {moment(step.at, '{time}')}")
     return " · ".join(parts)
 
@@ -99,18 +108,18 @@ def _lines(lines: Sequence[str]) -> Iterator[Block]:
         yield SectionBlock(text=mrkdwn("\n".join(group)))
 
 
-def _how(noun: WalkthroughBoard, step: Step) -> str:
+def _how(noun: WalkthroughBoard, step: Step, limit: int) -> str:
     """Return the commands of a step, and what to know before it is done."""
     entry = entry_of(noun.platform, noun.walkthrough, step)
-    text = "".join(f"\n`{_code(line.text)}`" for line in entry.run[:3]) + _preset(entry) if entry else ""
+    text = "".join(f"\n`{_code(line.text, 4 * limit)}`" for line in entry.run[:3]) + _preset(entry) if entry else ""
     if step.kind == ACTION:
         text += "\nThis changes something: do it by hand, with somebody who looks on, then press Done."
     return text
 
 
-def _code(text: str) -> str:
+def _code(text: str, limit: int = 300) -> str:
     """Return a command line as code; a backtick would end it."""
-    return fit_escaped(" ".join(text.replace("`", "'").split()), _LINE)
+    return fit_escaped(" ".join(text.replace("`", "'").split()), min(limit, _LINE))
 
 
 def _buttons(noun: WalkthroughBoard, step: Step) -> list[Button]:

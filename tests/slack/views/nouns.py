@@ -5,9 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.access.audit import AuditPage, Wanted
+from bot.access.audit import Entry as AuditEntry
 from bot.diagnosis.report import Evidence, Excerpt, Report
 from bot.incidents import nouns
 from bot.slack.views.render import VIEWS
+from bot.store.audit import as_text, canonical
 from bot.store.incidents import ENDED, OPEN, Incident
 from bot.store.timeline import Entry
 from bot.store.troubles import Trouble
@@ -48,6 +51,18 @@ troubles = st.builds(
 entries = st.builds(Entry, key=short, at=moments, kind=short, text=texts, by=st.none() | ids)
 platforms = st.sampled_from(PLATFORMS)
 named = {"incident": incidents, "platform": platforms}
+audit_entries = st.builds(
+    AuditEntry,
+    number=st.integers(1, 10**9),
+    at=moments.map(as_text) | short,
+    actor=ids | short,
+    action=short,
+    platform=st.none() | short,
+    subject=ids | texts,
+    details=st.dictionaries(short, texts | st.integers() | st.lists(texts, max_size=3)).map(canonical) | texts,
+    previous=short,
+    hash=short,
+)
 verbs_help = st.builds(VerbHelp, usage=short, summary=texts, details=texts)
 buttons = st.builds(Button, label=texts, path=st.just("incident ack"), text=st.text(max_size=300), style=st.none())
 
@@ -76,6 +91,14 @@ PIECES: dict[str, st.SearchStrategy[Any]] = {
 
 
 WHOLE: dict[type, st.SearchStrategy[Any]] = {
+    AuditPage: st.builds(
+        AuditPage,
+        entries=st.lists(audit_entries, max_size=20).map(tuple),
+        wanted=st.builds(Wanted, subject=st.none() | short, person=st.none() | ids, before=st.none() | st.just(120)),
+        platform=st.sampled_from(["", "zephyr"]),
+        older=st.booleans(),
+        head=st.none() | audit_entries,
+    ),
     Report: runbook_nouns.reports(),
     Evidence: runbook_nouns.tables,
     Excerpt: st.builds(Excerpt, texts, texts, st.just("") | texts),
