@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Executable, delete, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from bot.store import audit
 from bot.store.audit import BEGINNING, Entry, Record, Wanted
@@ -130,6 +130,29 @@ async def test_sqlite_replaces_nothing_either(sqlite_address: str) -> None:
                 async with store.begin() as connection:
                     await connection.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
         assert await all_of(store) == [first]
+
+
+async def test_a_postgres_user_needs_no_more_than_to_add(postgres_address: str) -> None:
+    granted = (
+        "CREATE ROLE writer",
+        "GRANT SELECT, INSERT ON audit TO writer",
+        "GRANT SELECT, UPDATE ON audit_head TO writer",
+        "SET LOCAL ROLE writer",
+    )
+
+    async def act(then: str) -> None:
+        async with store.begin() as connection:  # it always fails, so that the role is gone with it
+            for statement in granted:
+                await connection.execute(text(statement))
+            assert (await audit.append(connection, GRANTED)).number == 2
+            await connection.execute(text(then))
+
+    async with open_store(postgres_address) as store:
+        await add(store, GRANTED)
+        for odd in ("ALTER TABLE audit DISABLE TRIGGER ALL", "DROP TRIGGER audit_update ON audit", "DELETE FROM audit"):
+            with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"):
+                await act(odd)
+        assert len(await all_of(store)) == 1
 
 
 async def test_the_newest_come_first_and_pages_follow_each_other(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Findings as messages: the worst first, numbers with their thresholds, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from slack_sdk.models.blocks import Block, ContextBlock, RawTextObject, SectionBlock, TableBlock
 
@@ -10,11 +11,14 @@ from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
+from bot.slack.views.shrinking import longest_that_fits
 from bot.slack.views.text import CONTEXT, SECTION, escape, fit_escaped, in_words, mrkdwn, person
 from bot.verbs.replies import Button
 
 SIGNS = {Level.OK: "🟢", Level.UNKNOWN: "⚪", Level.WARNING: "🟠", Level.CRITICAL: "🔴"}
 _TITLE, _SENTENCE = 120, 400
+_SENTENCES = (_SENTENCE, 200, 100, 50, 25)
+"""Characters of a finding's sentence, the fewer the more findings there are."""
 _SHOWN, _GOOD = 16, 30
 """Findings that are told one by one: those that are not good, and those that are."""
 _OFFERS, _FITS = 8, 3
@@ -28,19 +32,24 @@ def report(noun: Report) -> Message:
     """What was found up to now."""
     inquiry = noun.inquiry
     head = f"{_sign(noun)} *{fit_escaped(inquiry.title, _TITLE)}* on {escape(inquiry.platform.title)}: {_counted(noun)}"
-    blocks: list[Block] = [SectionBlock(text=mrkdwn(head))]
+    if noun.waiting:
+        still = fit_escaped(", ".join(noun.waiting), 1000)
+        rest: list[Block] = [ContextBlock(elements=[mrkdwn(f"⏳ Still looking at: {still}", CONTEXT)])]
+    else:
+        rest = [*_withheld(noun), *_next(noun), ContextBlock(elements=[mrkdwn(_footer(noun), CONTEXT)])]
+    found = longest_that_fits(partial(_findings, noun), _SENTENCES, rest)
+    return Message(head, [SectionBlock(text=mrkdwn(head)), *found, *rest])
+
+
+def _findings(noun: Report, limit: int) -> list[Block]:
+    """Return the findings, those that are not good before those that are; `limit` is for each sentence."""
     bad = [finding for finding in noun.findings if finding.level is not Level.OK]
     good = [finding for finding in noun.findings if finding.level is Level.OK]
-    blocks += _sections(map(_line, bad[:_SHOWN]))
-    blocks += _sections(map(_line, good[:_GOOD]), quiet=True)
+    blocks = _sections(_line(finding, limit) for finding in bad[:_SHOWN])
+    blocks += _sections((_line(finding, limit) for finding in good[:_GOOD]), quiet=True)
     if hidden := len(bad[_SHOWN:]) + len(good[_GOOD:]):
         blocks.append(ContextBlock(elements=[mrkdwn(f"And {hidden} more.", CONTEXT)]))
-    if noun.waiting:
-        still = ", ".join(noun.waiting)
-        blocks.append(ContextBlock(elements=[mrkdwn(f"⏳ Still looking at: {fit_escaped(still, 1000)}", CONTEXT)]))
-        return Message(head, blocks)
-    blocks += _withheld(noun)
-    return Message(head, [*blocks, *_next(noun), ContextBlock(elements=[mrkdwn(_footer(noun), CONTEXT)])])
+    return blocks
 
 
 def _withheld(noun: Report) -> list[Block]:
@@ -67,9 +76,9 @@ def _counted(noun: Report) -> str:
     return ", ".join(f"{count.number} {count.level.word}" for count in noun.counts) or "there is nothing to look at"
 
 
-def _line(finding: Finding) -> str:
-    sentence = fit_escaped(finding.sentence, _SENTENCE)
-    return f"{SIGNS[finding.level]} *{fit_escaped(finding.title, _TITLE)}*: {sentence}"
+def _line(finding: Finding, limit: int) -> str:
+    sentence = fit_escaped(finding.sentence, limit)
+    return f"{SIGNS[finding.level]} *{fit_escaped(finding.title, min(_TITLE, limit))}*: {sentence}"
 
 
 def _sections(lines: Iterable[str], *, quiet: bool = False) -> list[Block]:
