@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.access import audit
+from bot.access.audit import Record
 from bot.access.roles import Rights, Role
 from bot.diagnosis.board import Board
 from bot.diagnosis.diagnosis import Diagnosis
@@ -18,6 +20,7 @@ from bot.store import timeline, walkthroughs
 from bot.store.database import Store
 from bot.store.timeline import Entry
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Start, Step, Walkthrough
+from bot.walkthroughs.by_hand import by_hand
 from bot.walkthroughs.nouns import ProcedureList, WalkthroughBoard
 from bot.walkthroughs.steps import ACTION, PROBE, entry_of, steps_of
 
@@ -129,7 +132,8 @@ class Walkthroughs:
         said = f"{walkthrough.title}, step {position} {state}: {step.title}{behind}"
         changes = {"state": state, "note": note or None, **_whose(hand)}
         try:
-            await self._change(walkthrough.number, position, _Turn(_UNSETTLED), changes, hand, said)
+            done = by_hand(board.platform, walkthrough, step, note, hand.by, hand.at) if state == DONE else None
+            await self._change(walkthrough.number, position, _Turn(_UNSETTLED), changes, hand, said, done)
         finally:
             await self._show(walkthrough.number)
 
@@ -150,13 +154,19 @@ class Walkthroughs:
         changes: Mapping[str, Any],
         hand: Hand | None = None,
         said: str = "",
+        done: Record | None = None,
     ) -> None:
-        """Change a step and write it into the timeline, in one transaction. Raises Conflict when it changed before."""
+        """Change a step and write it into the timeline, and into the audit log what was `done`, in one transaction.
+
+        Raises Conflict when it changed before.
+        """
         async with self._store.begin() as connection:
             changed = await walkthroughs.change(connection, number, position, turn.states, turn.since, **changes)
             now = await walkthroughs.by_number(connection, number)
             if changed and hand and now and now.incident is not None:
                 await timeline.record(connection, now.incident, Entry(hand.request, hand.at, "step", said, hand.by))
+            if changed and done:
+                await audit.append(connection, done)
         if not changed and now and not _is_own(now.step(position), changes):
             raise Conflict(_why_not(now, position))
 

@@ -9,6 +9,7 @@ from bot.errors import TargetUnreachable
 from bot.operations.output import Output
 from bot.runbooks.platforms import Platforms
 from bot.store import walkthroughs
+from bot.store.audit import Wanted, walk
 from sandbox.slack.faults import Fault
 from tests.commands.hands import form, settled, submit
 from tests.commands.shop import shop
@@ -208,6 +209,26 @@ async def test_a_step_that_changes_something_has_no_run_button(tmp_path: Path) -
         await world.say("/runbook run WALK-1 4", channel="ops")
         said = await world.answer(channel="ops", holding="Step 4")
         assert said.startswith("Step 4 is nothing that Opsroom can look at. It changes something")
+
+
+async def test_what_somebody_changed_by_hand_is_in_the_audit_log_once(tmp_path: Path) -> None:
+    async with shop(tmp_path) as world:
+        await started(world)
+        await press(world, "Done", 3)
+        await asyncio.gather(*(press(world, "Done", 4, by=name) for name in ("olivia", "rita")))
+        await settled(world)
+        await world.until(lambda: "2 of 6 steps" in board(world))
+        kept = [entry async for entry in walk(world.bot.store, Wanted())]
+        assert [(e.action, e.subject, e.platform) for e in kept] == [("step.done", "WALK-1", "shop")]
+        assert kept[0].actor in (world.person("olivia"), world.person("rita"))
+        assert kept[0].as_json()["details"] == {
+            "procedure": "service-down",
+            "step": 4,
+            "action": "restart-backend",
+            "title": "Restart the backend",
+            "note": None,
+            "incident": None,
+        }
 
 
 async def test_in_a_room_what_is_done_is_in_the_timeline(tmp_path: Path) -> None:

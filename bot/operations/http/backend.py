@@ -17,7 +17,7 @@ from bot.operations.http.hosts import Resolve, addresses, is_listed, look_up
 from bot.operations.http.nouns import HttpRequest, TcpConnect
 from bot.operations.http.places import Place, Way, way_to
 from bot.operations.http.printing import printed
-from bot.operations.http.secrets import filled, hidden
+from bot.operations.http.secrets import basic, filled, hidden
 from bot.operations.http.sending import REDIRECTS, redirected, sending_of
 from bot.operations.http.trust import trusting
 from bot.operations.operation import Operation
@@ -60,6 +60,8 @@ class HttpBackend:
             raise TargetRefused("A web server cannot do this: it is not a curl line.")
         request = filled(operation, self._secrets)
         used = {secret.name: self._secrets[secret.name] for secret in operation.secrets}
+        if request.user:
+            used["the login as it is sent"] = basic(request.user).removeprefix("Basic ")
         started = time.monotonic()
         answer, redirects = await self._within(request, operation, limits)
         output = printed(operation, answer, time.monotonic() - started, redirects)
@@ -75,12 +77,13 @@ class HttpBackend:
         if not isinstance(operation.port, int):
             raise TargetRefused(f"No value for {operation.port.name}: a port is needed.")
         seconds = min(operation.seconds or _CONNECT_SECONDS, limits.seconds)
+        end = time.monotonic() + seconds
         try:
             async with asyncio.timeout(seconds):
                 way = await self._checked(operation.host, operation.port)
         except TimeoutError:
             raise slow(operation.host, seconds) from None
-        return await connect(operation.host, operation.port, way, seconds)
+        return await connect(operation.host, operation.port, way, max(end - time.monotonic(), 0.001))
 
     async def _within(self, request: HttpRequest, template: HttpRequest, limits: Limits) -> tuple[Answer, int]:
         """Return the last answer and how many redirects led to it, within the time limit."""

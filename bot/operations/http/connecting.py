@@ -27,6 +27,6 @@ async def connect(host: str, port: int, way: Way, seconds: float) -> Output:
                 text = f"{host}:{port} takes connections ({1000 * taken:.1f} ms)"
                 return Output(text, facts={"seconds": round(taken, 6), "status": "open"})
     except TimeoutError:
-        why = f"no answer within {seconds:g} seconds"
+        why = f"no answer within {seconds:.3g} seconds"
     taken = round(time.monotonic() - started, 6)
     return Output(f"{host}:{port} takes no connection: {why}", code=1, facts={"seconds": taken, "status": "closed"})

@@ -101,6 +101,10 @@ class RedisBackend:
 
 
 async def _command(client: Redis, command: Command, limits: Limits) -> Output:
+    if command.name == "HGET" and (length := int(await ask(client, "HSTRLEN", *command.arguments))) > limits.size:
+        raise TargetRefused(
+            f"This field has {length:,} bytes, more than {limits.size:,}, and Redis gives no part of it."
+        )
     reply = await ask(client, command.name, *command.arguments)
     if command.name == "SET" and reply is None:
         return Output("(nil)", code=1, facts={"value": "not set: its condition does not hold"})

@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import contextlib
 import gzip
 import json
+import socket
 import time
 import zlib
 from collections.abc import Awaitable, Callable
@@ -12,6 +14,8 @@ import pytest
 
 from bot.errors import AnswerUnreadable, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
+from bot.operations.http.backend import HttpBackend
+from bot.operations.http.nouns import TcpConnect
 from bot.operations.output import Output
 from tests.servers.web import WebServer, answer, endless, raw
 
@@ -200,3 +204,31 @@ async def test_headers_outside_ascii_are_sent(web: WebServer, ask: Ask) -> None:
 async def test_what_is_no_charset_unfolds_nothing(web: WebServer, ask: Ask, charset: str) -> None:
     web.routes["/"] = answer(zlib.compress(b"x" * 1_000_000), content_type=f"text/plain; charset={charset}")
     assert (await ask("curl http://www.test:PORT/")).text.startswith("binary, ")
+
+
+async def test_a_login_that_comes_back_as_it_was_sent_is_hidden(web: WebServer, ask: Ask) -> None:
+    sent = base64.b64encode(b"ops:hunter2").decode()
+    web.routes["/"] = answer(f"you sent {sent}")
+    output = await ask("curl -u 'ops:$PASSWORD' http://www.test:PORT/", secrets={"password": "hunter2"})
+    assert web.asked[0].headers["authorization"] == f"Basic {sent}"
+    assert output.text == "you sent •••"
+
+
+async def test_looking_a_name_up_is_a_part_of_the_time() -> None:
+    """A port that never answers behind a name that is found late: both have one limit together."""
+
+    async def late(_host: str, _port: int) -> list[str]:
+        await asyncio.sleep(0.3)
+        return ["127.0.0.1"]
+
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        with contextlib.ExitStack() as held:
+            for _ in range(8):  # the queue is full then, and nobody takes from it
+                waiting = held.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(("127.0.0.1", port))
+            backend = HttpBackend(["db.test"], private=True, resolve=late)
+            started = time.monotonic()
+            output = await backend.run(TcpConnect("db.test", port), Limits(seconds=0.5))
+            assert (output.code, time.monotonic() - started < 0.75) == (1, True)
