@@ -105,10 +105,14 @@ def _unscheduled(pod: Json) -> str:
 
 
 def lost(failed: Json, program: str) -> str:
-    """Return what to say of a program whose pod is gone; `failed` is the condition of its job, if it has one."""
+    """Return what to say of a program whose pod is gone; `failed` is the condition of its job, if it has one.
+
+    Kubernetes before 1.26 puts a new pod in the place of a deleted one at once, whatever the job's backoffLimit.
+    """
     if failed.get("reason") == "DeadlineExceeded":
         return too_long(program)
-    return f"{program} was ended by somebody or something else: its pod was taken away"
+    ended = f"{program} was ended by somebody or something else: its pod was taken away"
+    return ended if failed else f"{ended}. The cluster may have begun to start it once more before it was stopped"
 
 
 def too_long(program: str) -> str:

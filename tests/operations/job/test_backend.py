@@ -245,7 +245,9 @@ async def test_a_job_whose_pod_somebody_takes_away_says_so(
     await hands.delete("pods", pod["metadata"]["name"])
     with pytest.raises(JobFailed, match="was ended by somebody or something else"):
         await running
-    assert (tmp_path / "runs").read_text() == "begun\n"
+    await no_jobs(hands)
+    # Before Kubernetes 1.26 the job controller may put a second pod in its place before anybody can stop it.
+    assert set((tmp_path / "runs").read_text().split()) == {"begun"}
 
 
 async def test_without_the_right_to_make_jobs_it_says_which_right(bot_kubeconfig: Path, namespace: str) -> None:
