@@ -6,7 +6,7 @@ with everything said that was left open (a revision, the names of pods), so that
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.operations.backend import Limits
 from bot.operations.operation import Operation
@@ -23,7 +23,8 @@ class Foresight:
     `before` and `after` are what people compare (`3 replicas`, `app:v1.41`); `world` is what must still be so when it
     is done, by names that people understand (`Deployment web: version`); `reach` says what depends on it (`5 pods`,
     `1,204 rows`); `undo` is the command line that takes it back, or a sentence; `rehearsal` what the server answered
-    to a dry run. `final` says that it cannot be taken back, whatever the operation's own effect.
+    to a dry run. `then` are the operations that wait until it is through (`kubectl rollout status`), each with exit
+    code 0 when it is. `final` says that it cannot be taken back, whatever the operation's own effect.
     """
 
     operation: Operation
@@ -33,6 +34,7 @@ class Foresight:
     reach: str = ""
     undo: str = ""
     rehearsal: str = ""
+    then: tuple[Operation, ...] = ()
     final: bool = False
 
 
@@ -49,6 +51,7 @@ class Deed:
     noted: Any = None
 
 
+@runtime_checkable
 class Changer(Protocol):
     """One target that can be changed. Raises TargetError, and nothing else."""
 
