@@ -3,6 +3,7 @@
 The backends are imported when the first target of their kind is asked: some of them bring large libraries.
 """
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.errors import BadInput, TargetRefused
 from bot.operations.backend import Backend
 from bot.operations.http.places import Place
+from bot.operations.operation import TargetKind
 from bot.runbooks.platform import Platform
 from bot.runbooks.targets import (
     AnyTarget,
@@ -29,6 +31,22 @@ if TYPE_CHECKING:
 Secrets = Callable[[str], str | None]
 """Returns the value of a variable of the environment, if it is set."""
 
+_LIBRARIES: Mapping[TargetKind, tuple[str, ...]] = {
+    TargetKind.KUBERNETES: ("bot.operations.kubernetes.backend", "kubernetes.client.api_client", "kubernetes.stream"),
+    TargetKind.POSTGRES: ("bot.operations.postgres.backend", "psycopg", "sqlglot"),
+    TargetKind.REDIS: ("bot.operations.redis.backend",),
+    TargetKind.HTTP: ("bot.operations.http.backend", "httpcore", "h11", "anyio"),
+    TargetKind.PROMETHEUS: ("bot.operations.prometheus.backend", "httpcore", "h11", "anyio"),
+    TargetKind.JOB: ("bot.operations.job.backend",),
+}
+"""What is imported, or else would be, when a target of a kind is first asked."""
+
+
+def load(kind: TargetKind) -> None:
+    """Import what the backends of a kind need; takes tenths of a second, so call it in a thread."""
+    for library in _LIBRARIES[kind]:
+        importlib.import_module(library)
+
 
 class Backends:
     """Makes backends. Those of one cluster share its connection; `places` are hosts whose names are not looked up."""
@@ -46,6 +64,10 @@ class Backends:
             return self._made(platform, target)
         except BadInput as error:
             raise TargetRefused(f"The target {target.name} is not set up well: {error}") from None
+
+    async def log_in(self, target: KubernetesTarget) -> None:
+        """Load the login to a target's cluster. Raises TargetRefused, or TargetUnreachable when that takes too long."""
+        await self._cluster(target).warm()
 
     async def close(self) -> None:
         """Let go of the clusters, after their backends were closed."""

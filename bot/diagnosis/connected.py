@@ -1,11 +1,12 @@
 """The targets that platforms name, connected when they are first asked."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.diagnosis.backends import Backends, Secrets
+from bot.diagnosis.backends import Backends, Secrets, load
 from bot.diagnosis.leaving import Redact, leaving, redacted_error
 from bot.errors import TargetError, TargetUnreachable
 from bot.operations.backend import Backend, Limits
@@ -14,7 +15,9 @@ from bot.operations.line import Line
 from bot.operations.operation import TargetKind
 from bot.operations.output import Output
 from bot.runbooks.platform import Platform
-from bot.runbooks.targets import Target
+from bot.runbooks.targets import KubernetesTarget, Target
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = {
     TargetKind.KUBERNETES: 8,
@@ -75,6 +78,20 @@ class ConnectedTargets:
         variables = [name for target in platform.targets.values() for name in target.variables]
         return any(map(self._secrets, variables)) if variables else bool(platform.targets)
 
+    async def warm(self, platforms: Iterable[Platform]) -> None:
+        """Load the libraries and the logins of the targets that are set up, so that who asks first need not wait.
+
+        No target is asked anything. The libraries are loaded one after another, in a thread: several at once would
+        leave the event loop too little time. What cannot be loaded is logged, and told again to whoever asks.
+        """
+        targets = [(platform, target) for platform in platforms for target in self._set_up(platform)]
+        for kind in dict.fromkeys(target.kind for _, target in targets):
+            await asyncio.to_thread(load, kind)
+        async with asyncio.TaskGroup() as logins:
+            for platform, target in targets:
+                if isinstance(target, KubernetesTarget):
+                    logins.create_task(self._log_in(platform, target))
+
     async def close(self) -> None:
         """Close every target that was connected."""
         backends = [*self._replaced, *(each.backend for each in self._open.values())]
@@ -82,6 +99,19 @@ class ConnectedTargets:
         for backend in backends:
             await backend.close()
         await self._backends.close()
+
+    def _set_up(self, platform: Platform) -> list[Target]:
+        """Return the targets that could be asked now; none of a platform for which nothing was said."""
+        if not self.is_set_up(platform):
+            return []
+        return [target for target in platform.targets.values() if all(map(self._secrets, target.variables))]
+
+    async def _log_in(self, platform: Platform, target: KubernetesTarget) -> None:
+        try:
+            await self._backends.log_in(target)
+        except TargetError as error:
+            reason = redacted_error(error, self._redact)
+            logger.warning("The target %s of %s is not warm: %s", target.name, platform.title, reason)
 
     async def _carried_out(self, opened: _Open, line: Line, limits: Limits) -> Output:
         came = time.monotonic()
