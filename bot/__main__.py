@@ -188,7 +188,7 @@ def list_roles(database_url: str) -> None:
     from bot.store import grants
 
     for given in _in_store(database_url, grants.of):
-        click.echo(f"{given.person}\t{given.role}\t{_where(given.platform)}\tby {given.granted_by}")
+        click.echo(f"{given.holder}\t{given.role}\t{_where(given.platform)}\tby {given.granted_by}")
 
 
 def _who() -> str:

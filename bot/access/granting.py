@@ -12,28 +12,31 @@ from bot.store.grants import EVERYWHERE, Grant
 
 
 async def give(connection: AsyncConnection, grant: Grant) -> None:
-    """Grant a role, in place of the one the person had on that platform."""
-    had = await _role_of(connection, grant.person, grant.platform)
+    """Grant a role, in place of the one that was held in that very place."""
+    before = await grants.at(connection, grant)
     await grants.give(connection, grant)
-    details = {"role": grant.role, "before": had}
-    await audit.append(connection, replace(_record(grant, grant.granted_by, grant.granted_at), details=details))
+    details = {"role": grant.role, "before": before.role if before else None, **_whose(grant)}
+    await audit.append(connection, _record("role.granted", grant, details))
 
 
-async def take_back(connection: AsyncConnection, person: str, platform: str, by: str, at: datetime) -> bool:
+async def take_back(
+    connection: AsyncConnection, holder: str, platform: str, by: str, at: datetime, environment: str | None = None
+) -> bool:
     """Take a role back; False when there was none, and then there is nothing to record."""
-    had = await _role_of(connection, person, platform)
-    if had is None or not await grants.take_back(connection, person, platform):
+    held = await grants.at(connection, Grant(holder, platform, "", by, at, environment))
+    if held is None or not await grants.take_back(connection, holder, platform, environment):
         return False
-    taken = Grant(person, platform, had, by, at)
-    await audit.append(connection, replace(_record(taken, by, at), action="role.revoked", details={"role": had}))
+    taken = replace(held, granted_by=by, granted_at=at)
+    await audit.append(connection, _record("role.revoked", taken, {"role": held.role, **_whose(held)}))
     return True
 
 
-async def _role_of(connection: AsyncConnection, person: str, platform: str) -> str | None:
-    held = await grants.of(connection, person)
-    return next((grant.role for grant in held if grant.platform == platform), None)
+def _whose(grant: Grant) -> dict[str, str]:
+    """Return what the entry says beyond the holder's id: the group's handle, and the only environment."""
+    said = {"group": grant.handle and f"@{grant.handle}", "environment": grant.environment}
+    return {name: value for name, value in said.items() if value}
 
 
-def _record(grant: Grant, by: str, at: datetime) -> Record:
+def _record(action: str, grant: Grant, details: dict[str, str | None]) -> Record:
     platform = None if grant.platform == EVERYWHERE else grant.platform
-    return Record(at, by, "role.granted", grant.person, platform)
+    return Record(grant.granted_at, grant.granted_by, action, grant.holder, platform, details)

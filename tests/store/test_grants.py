@@ -21,7 +21,7 @@ async def test_a_later_grant_takes_the_place_of_an_earlier_one(store: Store) -> 
 
 
 async def test_a_role_is_taken_back_once_and_on_its_platform_alone(store: Store) -> None:
-    elsewhere, other = replace(VIEWER, platform="linkist"), replace(VIEWER, person="U2")
+    elsewhere, other = replace(VIEWER, platform="linkist"), replace(VIEWER, holder="U2")
     async with store.begin() as connection:
         for grant in (VIEWER, elsewhere, other):
             await grants.give(connection, grant)
