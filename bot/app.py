@@ -106,7 +106,10 @@ async def opsroom(
         parts = _assembled(settings, clock or SystemClock(), store, platforms, engine_of, targets)
         stack.push_async_callback(parts.client.close)
         await _begin(stack, parts)
-        yield replace(parts, port=await _open_doors(stack, parts))
+        port = await _open_doors(stack, parts)
+        if isinstance(targets, ConnectedTargets):
+            stack.push_async_callback(_given_up, asyncio.create_task(_warm(targets, platforms), name="warming"))
+        yield replace(parts, port=port)
 
 
 def _assembled(
@@ -230,6 +233,20 @@ async def _open_doors(stack: AsyncExitStack, parts: Opsroom) -> int | None:
     return await stack.enter_async_context(
         web_server([*health_routes(checks), *routes], settings.host, settings.web_port)
     )
+
+
+async def _warm(targets: ConnectedTargets, platforms: Platforms) -> None:
+    """Make the targets ready to be asked, while we work already; when that fails, who asks first waits longer."""
+    try:
+        await targets.warm(platforms)
+    except Exception as error:
+        logger.warning("The targets were not made ready: %s", type(error).__name__)
+
+
+async def _given_up(task: "asyncio.Task[None]") -> None:
+    """Call a task off, and wait until it has ended."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _fault(store: Store) -> str | None:

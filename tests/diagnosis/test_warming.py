@@ -14,7 +14,7 @@ from bot.operations.backend import Limits
 from bot.operations.line import read_line
 from sandbox.cluster import Cluster, save_kubeconfig, serve
 from tests.diagnosis.shop import TARGETS, shop
-from tests.world import HOME
+from tests.world import HOME, world
 
 NAMESPACE = read_line("kubectl get namespace default -o name")
 
@@ -89,4 +89,17 @@ async def test_warming_can_be_called_off_while_a_login_does_not_come(tmp_path: P
             await asyncio.wait([warming])
             await targets.close()
         assert warming.cancelled()
+        os.close(writing)
+
+
+async def test_the_bot_works_and_stops_while_a_login_does_not_come(tmp_path: Path) -> None:
+    secrets = {variable: "nowhere" for variable in ("SOCIAL_LIVE_KUBE_CONTEXT", "ZEPHYR_KUBE_CONTEXT")}
+    with silent_file(tmp_path / "kubeconfig") as silent:
+        async with world(tmp_path, targets=of({**secrets, "KUBECONFIG": str(silent)})) as made:
+            async with asyncio.timeout(10):
+                writing = await asyncio.to_thread(os.open, silent, os.O_WRONLY)
+            await made.say("/incident list")
+            assert await made.answer() == "No open incidents."
+            assert "warming" in [task.get_name() for task in asyncio.all_tasks()]
+        assert "warming" not in [task.get_name() for task in asyncio.all_tasks()]
         os.close(writing)
