@@ -239,7 +239,7 @@ async def _warm(targets: ConnectedTargets, platforms: Platforms) -> None:
     """Make the targets ready to be asked, while we work already; when that fails, who asks first waits longer."""
     try:
         await targets.warm(platforms)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one line is enough: whoever asks that target is told the rest
         logger.warning("The targets were not made ready: %s", type(error).__name__)
 
 

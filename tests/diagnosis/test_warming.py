@@ -93,7 +93,7 @@ async def test_warming_can_be_called_off_while_a_login_does_not_come(tmp_path: P
 
 
 async def test_the_bot_works_and_stops_while_a_login_does_not_come(tmp_path: Path) -> None:
-    secrets = {variable: "nowhere" for variable in ("SOCIAL_LIVE_KUBE_CONTEXT", "ZEPHYR_KUBE_CONTEXT")}
+    secrets = dict.fromkeys(("SOCIAL_LIVE_KUBE_CONTEXT", "ZEPHYR_KUBE_CONTEXT"), "nowhere")
     with silent_file(tmp_path / "kubeconfig") as silent:
         async with world(tmp_path, targets=of({**secrets, "KUBECONFIG": str(silent)})) as made:
             async with asyncio.timeout(10):
