@@ -1,6 +1,7 @@
 """`kubectl apply`: the manifests of the platform's folder, applied by the server."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -11,7 +12,7 @@ from bot.operations.kubernetes.connection import APPLY, Json
 from bot.operations.kubernetes.faults import ClusterRefused
 from bot.operations.kubernetes.resources import Resource
 from bot.operations.kubernetes.rollouts import done
-from bot.operations.kubernetes.session import Session
+from bot.operations.kubernetes.session import REQUEST, Moved, Session, Tried, carries
 from bot.operations.output import Output
 
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -25,20 +26,85 @@ async def apply(session: Session, operation: Apply) -> Output:
 
     As with kubectl, what the manifest says wins over what others have set.
     """
+    lines = []
+    for one in await placed(session, operation):
+        before = await live(session, one)
+        if session.request and before is not None and carries(before, session.request):
+            lines.append(f"{one.called} applied already")
+            continue
+        after = await _apply(session, one, before)
+        session.tried.append(Tried(one.resource, before, after))
+        lines.append(f"{one.called} {'created' if before is None else _word(before, after)}")
+    return done(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A manifest, and where in the cluster its object belongs."""
+
+    resource: Resource
+    namespace: str
+    manifest: Json
+
+    @property
+    def path(self) -> str:
+        """The path of the object."""
+        return self.resource.path(self.namespace, self.manifest["metadata"]["name"])
+
+    @property
+    def called(self) -> str:
+        """How kubectl prints the object: `configmap/settings`."""
+        return f"{self.resource.full}/{self.manifest['metadata']['name']}"
+
+
+async def placed(session: Session, operation: Apply) -> list[Placed]:
+    """Return the manifests that are meant. Raises TargetRefused for one that cannot be read or belongs nowhere."""
     manifests = await session.cluster.within(session.until, lambda: list(_manifests(session, operation)))
     if not manifests:
         raise TargetRefused(f"There is no manifest in {', '.join(operation.paths)}.")
-    placed = [(*await _place(session, manifest, operation), manifest) for manifest in manifests]
-    lines = []
-    for resource, namespace, manifest in placed:
-        name = manifest["metadata"]["name"]
-        path = resource.path(namespace, name)
-        before = await _version(session, path)
-        after = await session.write("PATCH", path, manifest, APPLY, [("force", "true")])
-        version = after["metadata"].get("resourceVersion")
-        word = "created" if before is None else "unchanged" if before == version else "configured"
-        lines.append(f"{resource.full}/{name} {word}")
-    return done(lines)
+    return [Placed(*await _place(session, manifest, operation), manifest) for manifest in manifests]
+
+
+async def live(session: Session, one: Placed) -> Json:
+    """Return the object of a manifest as it is in the cluster, or None."""
+    try:
+        return await session.read(one.path)
+    except ClusterRefused as error:
+        if error.status != 404:
+            raise
+        return None
+
+
+async def _apply(session: Session, one: Placed, before: Json) -> Json:
+    manifest = one.manifest
+    if session.request:
+        manifest = _signed(manifest, None if session.dry else before, session.request)
+    try:
+        return await session.write("PATCH", one.path, manifest, APPLY, [("force", "true")])
+    except ClusterRefused as error:
+        raise (error if before is None else Moved.of(error, one.resource, before)) from None
+
+
+def _signed(manifest: Json, before: Json, request: str) -> Json:
+    """Return a manifest that says its request, and the version of the object that it is applied to."""
+    meta = manifest["metadata"]
+    version = {} if before is None else {"resourceVersion": before["metadata"]["resourceVersion"]}
+    return {
+        **manifest,
+        "metadata": {**meta, **version, "annotations": {**(meta.get("annotations") or {}), REQUEST: request}},
+    }
+
+
+def _word(before: Json, after: Json) -> str:
+    return "unchanged" if _said(before) == _said(after) else "configured"
+
+
+def _said(item: Json) -> Json:
+    """Return what somebody has said of an object, without what the server and the request add."""
+    meta = item["metadata"]
+    annotations = {key: value for key, value in (meta.get("annotations") or {}).items() if key != REQUEST}
+    whole = {key: value for key, value in item.items() if key not in ("metadata", "status")}
+    return whole, meta.get("labels") or {}, annotations
 
 
 async def _place(session: Session, manifest: Json, operation: Apply) -> tuple[Resource, str]:
@@ -49,16 +115,6 @@ async def _place(session: Session, manifest: Json, operation: Apply) -> tuple[Re
         name = manifest["metadata"]["name"]
         raise TargetRefused(f"{name} says namespace {said}, and the command says {operation.namespace}.")
     return resource, said or session.namespace
-
-
-async def _version(session: Session, path: str) -> str | None:
-    try:
-        found = await session.read(path)
-    except ClusterRefused as error:
-        if error.status != 404:
-            raise
-        return None
-    return str(found["metadata"].get("resourceVersion"))
 
 
 def _manifests(session: Session, operation: Apply) -> Iterator[Json]:

@@ -1,70 +1,34 @@
-"""The backend of a cluster: which coroutine carries out which operation."""
+"""The backend of a cluster: it reads, and it changes what was foreseen."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from bot.errors import TargetRefused
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
 from bot.operations.effect import Effect
-from bot.operations.kubernetes import (
-    applying,
-    changes,
-    deleting,
-    describing,
-    draining,
-    executing,
-    listing,
-    logs,
-    measuring,
-    nouns,
-    progress,
-    rollouts,
-    setting,
-)
+from bot.operations.kubernetes import deeds, foreseeing, looking, serving
 from bot.operations.kubernetes.connection import Cluster
+from bot.operations.kubernetes.doing import do
 from bot.operations.kubernetes.faults import unreadable
-from bot.operations.kubernetes.nouns import KubernetesOperation
+from bot.operations.kubernetes.nouns import KubernetesOperation, Thing
 from bot.operations.kubernetes.resources import Resources
 from bot.operations.kubernetes.session import Session
 from bot.operations.kubernetes.touching import Touched, touched
 from bot.operations.operation import Hole, Operation
 from bot.operations.output import Output
 
-Doer = Callable[[Session, Any], Awaitable[Output]]
-
-DOERS: Mapping[type[KubernetesOperation], Doer] = {
-    nouns.Get: listing.get,
-    nouns.Raw: listing.raw,
-    nouns.Top: measuring.top,
-    nouns.Describe: describing.describe,
-    nouns.Logs: logs.logs,
-    nouns.History: rollouts.history,
-    nouns.Status: progress.status,
-    nouns.Wait: progress.wait,
-    changes.Undo: rollouts.undo,
-    changes.Restart: rollouts.restart,
-    changes.Pause: rollouts.pause,
-    changes.Scale: setting.scale,
-    changes.SetImage: setting.set_image,
-    changes.SetResources: setting.set_resources,
-    changes.SetEnv: setting.set_env,
-    changes.Mark: setting.mark,
-    changes.Delete: deleting.delete,
-    changes.Exec: executing.execute,
-    changes.Apply: applying.apply,
-    changes.Cordon: draining.cordon,
-    changes.Drain: draining.drain,
-}
+Result = TypeVar("Result")
 
 
 class KubernetesBackend:
     """Carries kubectl's operations out in one namespace of a cluster.
 
     `namespace` is used where a line names none; `folder` is where the paths of `apply` start. The cluster may be
-    shared; `close` closes it.
+    shared; `close` closes it. Every method raises TargetError, and nothing else.
     """
 
     def __init__(self, cluster: Cluster, namespace: str = "default", folder: Path | None = None) -> None:
@@ -76,24 +40,37 @@ class KubernetesBackend:
         await self.cluster.warm()
 
     async def run(self, operation: Operation, limits: Limits) -> Output:
-        """Carry an operation out. Raises TargetError, and nothing else."""
-        return await self._do(operation, self._session(operation, limits))
+        """Carry an operation out."""
+        return await _readable(do(self._session(operation, limits), operation))
 
     async def dry_run(self, operation: Operation, limits: Limits) -> Output:
-        """Let the server try a change and keep nothing of it: what it says, or its refusal. Raises TargetError."""
+        """Let the server try a change and keep nothing of it: what it says, or its refusal."""
         session = self._session(operation, limits)
         session.dry = True
         if operation.effect is Effect.READ:
             raise TargetRefused("This only reads: there is nothing to try.")
-        return await self._do(operation, session)
+        return await _readable(do(session, operation))
 
     async def touches(self, operation: Operation, limits: Limits) -> tuple[Touched, ...]:
-        """Return the objects that a change would touch, as they are now. Raises TargetError."""
-        session = self._session(operation, limits)
-        try:
-            return await touched(session, operation)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise unreadable() from error
+        """Return the objects that a change would touch, as they are now."""
+        return await _readable(touched(self._session(operation, limits), operation))
+
+    async def foresee(self, operation: Operation, limits: Limits) -> Foresight:
+        """Return what a change would do, and the change with everything said that was left open."""
+        return await _readable(foreseeing.foresee(self._session(operation, limits), operation))
+
+    async def change(self, operation: Operation, limits: Limits, deed: Deed) -> Output:
+        """Carry a foreseen change out, once for each deed. Raises ChangeUnclear when it may have been done."""
+        return await _readable(deeds.change(self._session(operation, limits), operation, deed))
+
+    async def look(self, operation: Operation, limits: Limits, deed: Deed) -> Output | None:
+        """Return what came of a deed that was begun; None when it, or a part of it, was not done."""
+        return await _readable(looking.look(self._session(operation, limits), operation, deed))
+
+    async def revisions(self, thing: Thing, limits: Limits, namespace: str = "") -> tuple[serving.Served, ...]:
+        """Return the revisions of a workload and how long each served, the newest first."""
+        session = self._session(KubernetesOperation(namespace), limits)
+        return await _readable(serving.served(session, thing))
 
     async def close(self) -> None:
         """Let go of the cluster."""
@@ -109,12 +86,10 @@ class KubernetesBackend:
         until = time.monotonic() + limits.seconds
         return Session(self.cluster, self._resources, namespace, limits, until, self._folder)
 
-    async def _do(self, operation: Operation, session: Session) -> Output:
-        doer = next((DOERS[kind] for kind in type(operation).__mro__ if kind in DOERS), None)
-        if doer is None:
-            raise TargetRefused("This is no operation on a cluster.")
-        try:
-            return await doer(session, operation)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            # The server sent an object that lacks what its schema says it has.
-            raise unreadable() from error
+
+async def _readable(work: Awaitable[Result]) -> Result:
+    """Return what work brings. Raises AnswerUnreadable for an object that lacks what its schema says it has."""
+    try:
+        return await work
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable() from error

@@ -1,5 +1,7 @@
 """`kubectl delete`: by name or selector, then a look at what is still there."""
 
+from collections.abc import Sequence
+
 from bot.errors import TargetRefused
 from bot.operations.kubernetes.changes import Delete
 from bot.operations.kubernetes.connection import Json
@@ -14,7 +16,11 @@ _MOST = 500
 
 async def delete(session: Session, operation: Delete) -> Output:
     """Carry out `kubectl delete`. Each is deleted only if it is still the one that was found: by its uid."""
-    found = await _found(session, operation)
+    return await remove(session, operation, await found(session, operation))
+
+
+async def remove(session: Session, operation: Delete, found: Sequence[tuple[Resource, Json]]) -> Output:
+    """Delete these objects and wait until they are gone, if that is meant; one that is gone already is left out."""
     if len(found) > _MOST:
         raise TargetRefused(f"This would delete {len(found)} objects; one command may delete {_MOST}. Narrow it.")
     gone: list[tuple[Resource, Json]] = []
@@ -28,17 +34,18 @@ async def delete(session: Session, operation: Delete) -> Output:
     return Output("\n".join(lines), facts={"count": float(len(lines))}, cut="; ".join(session.cut))
 
 
-async def _found(session: Session, operation: Delete) -> list[tuple[Resource, Json]]:
-    found: list[tuple[Resource, Json]] = []
+async def found(session: Session, operation: Delete) -> list[tuple[Resource, Json]]:
+    """Return the objects that are meant. Raises TargetRefused for a name that does not exist, unless it may miss."""
+    there: list[tuple[Resource, Json]] = []
     for thing in operation.things:
         try:
-            found += await session.selected([thing], operation.labels, operation.fields)
+            there += await session.selected([thing], operation.labels, operation.fields)
         except ClusterRefused as error:
             if error.status != 404 or not (operation.ignore_missing and thing.name):
                 raise
-    if not found and operation.things and not operation.things[0].name:
+    if not there and operation.things and not operation.things[0].name:
         await session.check_namespace()
-    return found
+    return there
 
 
 async def _delete(session: Session, operation: Delete, resource: Resource, item: Json) -> bool:

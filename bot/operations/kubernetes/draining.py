@@ -47,17 +47,8 @@ async def drain(session: Session, operation: Drain) -> Output:
     Raises TargetRefused, before anything is changed, for pods that would be lost and were not allowed for.
     """
     node = await session.get(NODES, operation.node)
-    fields = f"spec.nodeName={operation.node}"
-    found: list[Json] = []
-
-    def take(page: Json) -> bool:
-        found.extend(page.get("items") or [])
-        return False
-
-    await session.pages(PODS, [("fieldSelector", fields), ("labelSelector", operation.pods)], take, namespace="")
-    going = [pod for pod in found if _goes(pod, operation)]
+    leaving = Leaving(await going(session, operation))
     lines = [line for line in [await _cordon(session, node, on=True)] if line]
-    leaving = Leaving(going)
     await _evict_all(session, operation, leaving, lines)
     if not leaving.pods:
         return done([*lines, f"node/{operation.node} drained"])
@@ -66,6 +57,19 @@ async def drain(session: Session, operation: Drain) -> Output:
     if leaving.refused:
         lines.append(f"error: {leaving.refused}")
     return Output("\n".join(lines), code=1, facts={"count": float(len(leaving.pods))})
+
+
+async def going(session: Session, operation: Drain) -> list[Json]:
+    """Return the pods that a drain evicts. Raises TargetRefused for one that would be lost and was not allowed for."""
+    found: list[Json] = []
+
+    def take(page: Json) -> bool:
+        found.extend(page.get("items") or [])
+        return False
+
+    fields = f"spec.nodeName={operation.node}"
+    await session.pages(PODS, [("fieldSelector", fields), ("labelSelector", operation.pods)], take, namespace="")
+    return [pod for pod in found if _goes(pod, operation)]
 
 
 def _goes(pod: Json, operation: Drain) -> bool:

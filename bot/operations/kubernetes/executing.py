@@ -108,6 +108,7 @@ def _refused(reason: str) -> TargetError:
     """Return the error for a connection that was not opened; the reason holds the server's answer."""
     found = _STATUS.search(reason)
     if not found:
-        return TargetUnreachable("The cluster does not open a connection for the command.")
+        kind = faults.NotSent if "refused" in reason else TargetUnreachable
+        return kind("The cluster does not open a connection for the command.")
     body = re.search(r"\{.*\}", reason.rpartition("-+-+-")[2])
     return faults.refusal(int(found[1]), body[0].encode() if body else b"", {})

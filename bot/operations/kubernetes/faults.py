@@ -31,6 +31,10 @@ class Overloaded(TargetUnreachable):
         self.status, self.retry_after = status, retry_after
 
 
+class NotSent(TargetUnreachable):
+    """The cluster was not reached: nothing can have been done."""
+
+
 def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> TargetError:
     """Return the error for an answer that is none: of the status, and what the server says in its body."""
     said = _status(body)
@@ -66,13 +70,15 @@ def broken(error: BaseException) -> TargetError:
     while (inner := getattr(error, "reason", None)) is not None and isinstance(inner, BaseException):
         error, text, name = inner, str(inner), type(inner).__name__
     if "certificate" in text.lower() or "SSL" in name or text.startswith("SSLError"):
-        return TargetUnreachable(f"The cluster's certificate or TLS is at fault: {_certificate(text)}.")
+        sentence = f"The cluster's certificate or TLS is at fault: {_certificate(text)}."
+        return NotSent(sentence) if "CERTIFICATE_VERIFY_FAILED" in text else TargetUnreachable(sentence)
     if name in ("ReadTimeoutError", "ConnectTimeoutError", "TimeoutError"):
-        return TargetUnreachable("The cluster does not answer in time.")
+        kind = NotSent if name == "ConnectTimeoutError" else TargetUnreachable
+        return kind("The cluster does not answer in time.")
     if name == "NameResolutionError" or "getaddrinfo" in text or "Name or service not known" in text:
-        return TargetUnreachable("The cluster does not answer: its host name is not known.")
+        return NotSent("The cluster does not answer: its host name is not known.")
     if "refused" in text:
-        return TargetUnreachable("The cluster does not answer: connection refused.")
+        return NotSent("The cluster does not answer: connection refused.")
     if name in ("DecodeError", "ValidationError", "JSONDecodeError"):
         return AnswerUnreadable("The cluster answered with something that cannot be read.")
     return TargetUnreachable(f"The connection to the cluster broke ({name}).")

@@ -1,7 +1,7 @@
 """Rollouts: history, undo, restart, pause and resume, as kubectl does them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,12 +18,21 @@ REVISION, CAUSE = "deployment.kubernetes.io/revision", "kubernetes.io/change-cau
 _RESTARTED = "kubectl.kubernetes.io/restartedAt"
 _REPLICA_SETS = Resource("apps", "v1", "replicasets", "ReplicaSet")
 _CONTROLLER_REVISIONS = Resource("apps", "v1", "controllerrevisions", "ControllerRevision")
-_OWN = ("kubectl.kubernetes.io/last-applied-configuration", REVISION, "deployment.kubernetes.io/desired-replicas")
+_OWN = (
+    "kubectl.kubernetes.io/last-applied-configuration",
+    REVISION,
+    *(f"deployment.kubernetes.io/{name}" for name in ("revision-history", "desired-replicas", "max-replicas")),
+    "deprecated.deployment.rollback.to",
+)
+"""Annotations that are about the object that has them, and are not put back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A revision of a workload: its number, its images, why it came and when, and its pod template."""
+    """A revision of a workload: its number, its images, why it came and when, and its pod template.
+
+    `data` is what a ControllerRevision puts back; `annotations` are those of a ReplicaSet.
+    """
 
     number: int
     images: tuple[str, ...]
@@ -31,6 +40,7 @@ class Revision:
     made: str
     template: Any
     data: Any = None
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def image(self) -> str:
@@ -56,10 +66,10 @@ async def history(session: Session, operation: History) -> Output:
     resource, workload = await session.find(operation.thing)
     known = await revisions(session, resource, workload)
     if operation.revision is not None:
-        wanted = [one for one in known if one.number == operation.revision]
-        if not wanted:
+        asked = [one for one in known if one.number == operation.revision]
+        if not asked:
             raise _no_revision(resource, workload, operation.revision, known)
-        known = wanted
+        known = asked
     rows = tuple((str(one.number), one.image, one.made, one.cause or "<none>") for one in known)
     table = Table(("REVISION", "IMAGE", "CREATED", "CHANGE-CAUSE"), rows)
     latest = float(max((one.number for one in known), default=0))
@@ -69,15 +79,11 @@ async def history(session: Session, operation: History) -> Output:
 async def undo(session: Session, operation: Undo) -> Output:
     """Carry out `kubectl rollout undo`. Raises TargetRefused when paused, or when there is nothing to go back to."""
     resource, workload = await session.find(operation.thing)
-    if workload["spec"].get("paused"):
-        raise TargetRefused(f"{_called(resource, workload)} is paused; resume it first.")
     known = await revisions(session, resource, workload)
-    target = _target(resource, workload, operation.revision, known)
+    target = wanted(resource, workload, operation.revision, known)
     latest = known[-1]
-    if _same(target.template, workload["spec"]["template"]):
-        raise TargetRefused(f"{_called(resource, workload)} already runs revision {target.number} ({target.image}).")
     if resource.plural == "deployments":
-        patch = _restoring(workload, target)
+        patch = _restoring(workload, target, guarded=not session.dry)
         content = "application/json-patch+json"
     else:
         patch, content = target.data, STRATEGIC
@@ -91,9 +97,8 @@ async def restart(session: Session, operation: Restart) -> Output:
     """Carry out `kubectl rollout restart`: the time in the pod template makes new pods."""
     lines = []
     for resource, workload in await session.selected(operation.things, operation.labels):
-        if workload["spec"].get("paused"):
-            raise TargetRefused(f"{_called(resource, workload)} is paused; resume it first.")
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        check_moving(resource, workload)
+        now = session.moment or datetime.now(UTC).isoformat(timespec="seconds")
         body = {"spec": {"template": {"metadata": {"annotations": {_RESTARTED: now}}}}}
         await session.patch(resource, workload, body, STRATEGIC)
         lines.append(f"{resource.full}/{workload['metadata']['name']} restarted")
@@ -106,7 +111,7 @@ async def pause(session: Session, operation: Pause) -> Output:
     word = "paused" if operation.paused else "resumed"
     name = f"{resource.full}/{workload['metadata']['name']}"
     if bool(workload["spec"].get("paused")) is operation.paused:
-        raise TargetRefused(f"{_called(resource, workload)} is {'already' if operation.paused else 'not'} paused.")
+        raise TargetRefused(f"{called(resource, workload)} is {'already' if operation.paused else 'not'} paused.")
     await session.patch(resource, workload, {"spec": {"paused": operation.paused or None}})
     return done([f"{name} {word}"])
 
@@ -116,36 +121,65 @@ def done(lines: Sequence[str]) -> Output:
     return Output("\n".join(lines), facts={"count": float(len(lines))})
 
 
-def _target(resource: Resource, workload: Json, wanted: object, known: Sequence[Revision]) -> Revision:
+def check_moving(resource: Resource, workload: Json) -> None:
+    """Raise TargetRefused for a paused Deployment."""
+    if workload["spec"].get("paused"):
+        raise TargetRefused(f"{called(resource, workload)} is paused; resume it first.")
+
+
+def wanted(resource: Resource, workload: Json, number: object, known: Sequence[Revision]) -> Revision:
+    """Return the revision that an undo goes to; a `number` that is none means the one before the newest.
+
+    Raises TargetRefused when paused, when there is no such revision, and for the one that runs already.
+    """
+    check_moving(resource, workload)
+    target = _target(resource, workload, number, known)
+    if runs(target, workload):
+        raise TargetRefused(f"{called(resource, workload)} already runs revision {target.number} ({target.image}).")
+    return target
+
+
+def runs(revision: Revision, workload: Json) -> bool:
+    """Whether a workload is to run this revision."""
+    return _same(revision.template, workload["spec"]["template"])
+
+
+def running(known: Sequence[Revision], workload: Json) -> Revision | None:
+    """Return the revision that a workload is to run; None when its controller has not made it yet."""
+    return next((one for one in reversed(known) if runs(one, workload)), None)
+
+
+def _target(resource: Resource, workload: Json, number: object, known: Sequence[Revision]) -> Revision:
     """Return the revision that is asked for, else the one before the newest."""
-    if isinstance(wanted, int):
-        found = [one for one in known if one.number == wanted]
+    if isinstance(number, int):
+        found = [one for one in known if one.number == number]
         if not found:
-            raise _no_revision(resource, workload, wanted, known)
+            raise _no_revision(resource, workload, number, known)
         return found[0]
     if len(known) < 2:
-        raise TargetRefused(f"{_called(resource, workload)} has no earlier revision to go back to.")
+        raise TargetRefused(f"{called(resource, workload)} has no earlier revision to go back to.")
     return known[-2]
 
 
-def _no_revision(resource: Resource, workload: Json, wanted: object, known: Sequence[Revision]) -> TargetRefused:
+def _no_revision(resource: Resource, workload: Json, number: object, known: Sequence[Revision]) -> TargetRefused:
     there = ", ".join(str(one.number) for one in known) or "none"
-    return TargetRefused(f"{_called(resource, workload)} has no revision {wanted}; there are {there}.")
+    return TargetRefused(f"{called(resource, workload)} has no revision {number}; there are {there}.")
 
 
-def _restoring(workload: Json, target: Revision) -> Json:
-    """Return the JSON patch that puts a revision's template and its annotations back.
+def _restoring(workload: Json, target: Revision, *, guarded: bool) -> Json:
+    """Return the JSON patch that puts a revision's template and its annotations back, as kubectl does.
 
-    The test of the version makes the server refuse it when somebody else was quicker.
+    The version makes the server refuse it when somebody else was quicker.
     """
     held = workload["metadata"].get("annotations") or {}
     kept = {key: value for key, value in held.items() if key in _OWN}
-    annotations = {**kept, **({CAUSE: target.cause} if target.cause else {})}
-    others = {key: value for key, value in held.items() if key not in (*_OWN, CAUSE)}
+    back = {key: value for key, value in target.annotations.items() if key not in _OWN}
+    version = workload["metadata"]["resourceVersion"]
+    guard = [{"op": "replace", "path": "/metadata/resourceVersion", "value": version}] if guarded else []
     return [
-        {"op": "test", "path": "/metadata/resourceVersion", "value": workload["metadata"]["resourceVersion"]},
+        *guard,
         {"op": "replace", "path": "/spec/template", "value": target.template},
-        {"op": "add", "path": "/metadata/annotations", "value": {**others, **annotations}},
+        {"op": "add", "path": "/metadata/annotations", "value": {**kept, **back}},
     ]
 
 
@@ -157,7 +191,8 @@ def _of_replica_set(found: Json) -> Revision:
     number = annotations.get(REVISION, "0")
     made = found["metadata"].get("creationTimestamp") or ""
     bare = {**template, "metadata": meta}
-    return Revision(int(number) if number.isdigit() else 0, _images(template), annotations.get(CAUSE, ""), made, bare)
+    revision = int(number) if number.isdigit() else 0
+    return Revision(revision, _images(template), annotations.get(CAUSE, ""), made, bare, annotations=annotations)
 
 
 def _of_controller_revision(found: Json) -> Revision:
@@ -182,5 +217,6 @@ def _plain(template: Json) -> Json:
     return {**template, "metadata": meta}
 
 
-def _called(resource: Resource, workload: Json) -> str:
+def called(resource: Resource, workload: Json) -> str:
+    """Return how people name an object: `Deployment web`."""
     return f"{resource.kind} {workload['metadata']['name']}"

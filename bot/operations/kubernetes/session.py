@@ -6,18 +6,42 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.errors import TargetError, TargetRefused
+from bot.errors import AnswerUnreadable, ChangeUnclear, TargetError, TargetRefused, TargetUnreachable
 from bot.nearest import nearest, one_of
 from bot.operations.backend import Limits
 from bot.operations.kubernetes.connection import MERGE, Cluster, Json, Query, Request
-from bot.operations.kubernetes.faults import ClusterRefused
+from bot.operations.kubernetes.faults import ClusterRefused, NotSent, Overloaded
 from bot.operations.kubernetes.nouns import Thing
 from bot.operations.kubernetes.resources import Resource, Resources
 
 PAGE = 250
 """Objects that are asked for at once: parsing twice as many would hold the event loop up for 80 ms."""
 MANAGER = "opsroom"
+REQUEST = "opsroom.dev/request"
+"""The annotation that says by which request an object was changed last."""
 _NAMES = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An object that was patched, or would be: as it was, None when it was not there, and as the server answered."""
+
+    resource: Resource
+    before: Json
+    after: Json
+
+
+class Moved(ClusterRefused):
+    """An object was changed by somebody else between its reading and its writing; `before` is as it was read."""
+
+    def __init__(self, error: ClusterRefused, resource: Resource, before: Json) -> None:
+        super().__init__(str(error), error.status, error.reason)
+        self.resource, self.before = resource, before
+
+    @classmethod
+    def of(cls, error: ClusterRefused, resource: Resource, before: Json) -> ClusterRefused:
+        """Return a refusal as this one, if it is for that reason."""
+        return cls(error, resource, before) if error.status == 409 else error
 
 
 @dataclass(slots=True)
@@ -25,7 +49,9 @@ class Session:
     """What the verbs work with.
 
     `namespace` is that of the operation or the target's; `until` a moment of time.monotonic(); with `dry` the
-    server tries every write and keeps none.
+    server tries every write and keeps none. `request` is written on every object that is changed, and makes each
+    write fail when the object has changed since it was read; `moment` is the time that a restart says. `wrote` are
+    the paths of what was changed so far, and `tried` the objects that were patched.
     """
 
     cluster: Cluster
@@ -35,7 +61,11 @@ class Session:
     until: float
     folder: Path | None = None
     dry: bool = False
+    request: str = ""
+    moment: str = ""
     cut: list[str] = field(default_factory=list)
+    wrote: list[str] = field(default_factory=list)
+    tried: list[Tried] = field(default_factory=list)
 
     @property
     def left(self) -> float:
@@ -107,21 +137,36 @@ class Session:
     async def write(
         self, method: str, path: str, body: Json = None, content: str = MERGE, query: Sequence[tuple[str, str]] = ()
     ) -> Json:
-        """Send a change once."""
+        """Send a change once. Raises ChangeUnclear, for a request, when it may have been done."""
         asked = [*query, *([("dryRun", "All")] if self.dry else [])]
         if method in ("PATCH", "PUT", "POST"):
             asked.append(("fieldManager", MANAGER))
         if method == "DELETE" and self.dry:
             body = {**(body or {}), "dryRun": ["All"]}
-        return await self.cluster.json(
-            Request(method, path, asked, body, content=content if method == "PATCH" else "application/json"),
-            self.until,
-        )
+        sent = Request(method, path, asked, body, content=content if method == "PATCH" else "application/json")
+        try:
+            answer = await self.cluster.json(sent, self.until)
+        except (TargetUnreachable, AnswerUnreadable) as error:
+            never = isinstance(error, NotSent) or (isinstance(error, Overloaded) and error.status == 429)
+            if never or self.dry or not self.request:
+                raise
+            raise unclear(error) from None
+        self.wrote.append(path)
+        return answer
 
     async def patch(self, resource: Resource, obj: Json, body: Json, content: str = MERGE) -> Json:
-        """Patch an object that was read."""
+        """Patch an object that was read; what carries the request has been patched already."""
         meta = obj["metadata"]
-        return await self.write("PATCH", resource.path(meta.get("namespace", ""), meta["name"]), body, content)
+        if self.request:
+            if carries(obj, self.request):
+                return obj
+            body = signed(obj, body, self.request, guarded=not self.dry)
+        try:
+            after = await self.write("PATCH", resource.path(meta.get("namespace", ""), meta["name"]), body, content)
+        except ClusterRefused as error:
+            raise Moved.of(error, resource, obj) from None
+        self.tried.append(Tried(resource, obj, after))
+        return after
 
     async def selected(
         self, things: Sequence[Thing], labels: str = "", fields: str = ""
@@ -168,6 +213,30 @@ class Session:
     async def pause(self, attempt: int) -> None:
         """Wait before the next look: 0.1 s, growing to 1 s, and never beyond the time limit."""
         await asyncio.sleep(max(min(0.1 * 1.5**attempt, 1.0, self.left), 0.0))
+
+
+def carries(obj: Json, request: str) -> bool:
+    """Whether an object was changed last by this request."""
+    return bool((obj["metadata"].get("annotations") or {}).get(REQUEST) == request)
+
+
+def signed(obj: Json, body: Json, request: str, *, guarded: bool) -> Json:
+    """Return a patch that also writes the request down; when `guarded`, it fails if the object has changed since.
+
+    A JSON patch must set the annotations before, since it cannot add to what is not there.
+    """
+    version = obj["metadata"]["resourceVersion"]
+    if isinstance(body, list):
+        guard = [{"op": "replace", "path": "/metadata/resourceVersion", "value": version}] if guarded else []
+        annotation = {"op": "add", "path": f"/metadata/annotations/{REQUEST.replace('/', '~1')}", "value": request}
+        return [*guard, *body, annotation]
+    meta = {**(body.get("metadata") or {}), **({"resourceVersion": version} if guarded else {})}
+    return {**body, "metadata": {**meta, "annotations": {**(meta.get("annotations") or {}), REQUEST: request}}}
+
+
+def unclear(error: TargetError) -> ChangeUnclear:
+    """Return the error for a change of which nobody heard the end."""
+    return ChangeUnclear(f"{error} Whether the change was done is not known.")
 
 
 def selector_of(workload: Json) -> str:

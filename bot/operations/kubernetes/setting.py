@@ -9,7 +9,7 @@ from bot.operations.kubernetes.changes import Mark, Scale, SetEnv, SetImage, Set
 from bot.operations.kubernetes.connection import MERGE, STRATEGIC, Json
 from bot.operations.kubernetes.resources import Resource
 from bot.operations.kubernetes.rollouts import done
-from bot.operations.kubernetes.session import Session
+from bot.operations.kubernetes.session import Session, carries
 from bot.operations.output import Output
 
 _SHOWN = 63
@@ -23,15 +23,23 @@ async def scale(session: Session, operation: Scale) -> Output:
         resource = await session.resource(thing.type)
         held = await session.get(resource, f"{thing.name}")
         now = held["spec"].get("replicas", 1)
-        if operation.current not in (None, -1, now):
+        if operation.current not in (None, -1, now) and not carries(held, session.request):
             raise TargetRefused(f"{resource.kind} {thing.name} has {now} replicas and not {operation.current}.")
-        body: dict[str, Any] = {"spec": {"replicas": operation.replicas}}
-        if operation.current is not None:
-            body["metadata"] = {"resourceVersion": held["metadata"]["resourceVersion"]}
-        await session.write("PATCH", resource.path(session.namespace, thing.name, "scale"), body, MERGE)
+        await _scale(session, operation, resource, held)
         lines.append(f"{resource.full}/{thing.name} scaled from {now} to {operation.replicas}")
         facts = {"from": float(now), "to": float(str(operation.replicas))}
     return Output("\n".join(lines), facts=facts)
+
+
+async def _scale(session: Session, operation: Scale, resource: Resource, held: Json) -> None:
+    body: dict[str, Any] = {"spec": {"replicas": operation.replicas}}
+    if session.request:  # which cannot be written on the scale alone
+        await session.patch(resource, held, body)
+        return
+    if operation.current is not None:
+        body["metadata"] = {"resourceVersion": held["metadata"]["resourceVersion"]}
+    path = resource.path(session.namespace, held["metadata"]["name"], "scale")
+    await session.write("PATCH", path, body, MERGE)
 
 
 async def set_image(session: Session, operation: SetImage) -> Output:

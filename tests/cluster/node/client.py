@@ -13,6 +13,7 @@ import aiohttp
 import yaml
 
 from sandbox.cluster.kubelet.moments import precise, stamp
+from sandbox.cluster.server import node_status
 
 Thing = dict[str, Any]
 _STRATEGIC = {"Content-Type": "application/strategic-merge-patch+json"}
@@ -102,7 +103,7 @@ class Client:
         """Make a node that is ready and takes pods."""
         labels = {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}
         await self.call("POST", "/api/v1/nodes", {"metadata": {"name": name, "labels": labels}})
-        await self.call("PATCH", f"/api/v1/nodes/{name}/status", {"status": _node_status(name, port)}, _MERGE)
+        await self.call("PATCH", f"/api/v1/nodes/{name}/status", {"status": node_status(name, port)}, _MERGE)
 
     async def renew(self, name: str) -> None:
         """Say that a node is alive."""
@@ -132,33 +133,3 @@ class Client:
 def _path(pod: Thing) -> str:
     meta = pod["metadata"]
     return f"/api/v1/namespaces/{meta['namespace']}/pods/{meta['name']}"
-
-
-def _node_status(name: str, port: int) -> Thing:
-    capacity = {"cpu": "8", "memory": "16Gi", "pods": "500", "ephemeral-storage": "100Gi"}
-    now = stamp(time.time())
-    conditions = {"Ready": "True", "MemoryPressure": "False", "DiskPressure": "False", "PIDPressure": "False"}
-    described = ("machineID", "systemUUID", "bootID", "kernelVersion", "osImage", "kubeProxyVersion")
-    return {
-        "capacity": capacity,
-        "allocatable": capacity,
-        "addresses": [{"type": "InternalIP", "address": "127.0.0.1"}, {"type": "Hostname", "address": name}],
-        "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},
-        "conditions": [
-            {
-                "type": kind,
-                "status": holds,
-                "reason": f"Kubelet{kind}",
-                "lastHeartbeatTime": now,
-                "lastTransitionTime": now,
-            }
-            for kind, holds in conditions.items()
-        ],
-        "nodeInfo": {
-            **dict.fromkeys(described, ""),
-            "kubeletVersion": "v1.20.2",
-            "containerRuntimeVersion": "stand-in://1",
-            "operatingSystem": "linux",
-            "architecture": "amd64",
-        },
-    }

@@ -17,6 +17,7 @@ from bot.errors import AnswerUnreadable, TargetError, TargetRefused, TargetUnrea
 from bot.operations.backend import Limits
 from bot.operations.kubernetes.backend import KubernetesBackend
 from bot.operations.kubernetes.connection import Cluster
+from bot.operations.kubernetes.faults import NotSent
 from bot.operations.output import Output
 from tests.operations.kubernetes.lines import operation
 from tests.servers import certificates
@@ -74,7 +75,7 @@ async def test_nobody_listens(tmp_path: Path) -> None:
         pass
     error = await failure(carry_out(path, "kubectl get pods"))
     assert (type(error), str(error)) == (
-        TargetUnreachable,
+        NotSent,
         "The cluster does not answer: connection refused.",
     )
 

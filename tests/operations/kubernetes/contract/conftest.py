@@ -1,11 +1,14 @@
 """A backend in the namespace of each test, and what carries a line out on it."""
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
 from bot.operations.kubernetes.backend import KubernetesBackend
 from bot.operations.kubernetes.connection import Cluster
 from bot.operations.output import Output
@@ -13,6 +16,22 @@ from tests.cluster.hands import Hands
 from tests.operations.kubernetes.lines import operation
 
 Run = Callable[..., Awaitable[Output]]
+Foresee = Callable[[str], Awaitable[Foresight]]
+
+
+class Deeds:
+    """Deeds that write down what they note, so that a later try of the same one finds it."""
+
+    def __init__(self) -> None:
+        self.noted: dict[str, Any] = {}
+
+    def deed(self, identity: str = "request-1") -> Deed:
+        """Return a deed as it stands now."""
+
+        async def note(value: Any) -> None:
+            self.noted[identity] = json.loads(json.dumps(value))
+
+        return Deed(identity, note, self.noted.get(identity))
 
 
 @pytest.fixture
@@ -47,3 +66,19 @@ def run(backend: KubernetesBackend) -> Run:
         return await backend.run(operation(line), limits or Limits(seconds=30))
 
     return carry_out
+
+
+@pytest.fixture
+def foresee(backend: KubernetesBackend) -> Foresee:
+    """Return what foresees a line."""
+
+    async def foresee_line(line: str) -> Foresight:
+        return await backend.foresee(operation(line), Limits(seconds=30))
+
+    return foresee_line
+
+
+@pytest.fixture
+def deeds() -> Deeds:
+    """Return the deeds of one test."""
+    return Deeds()
