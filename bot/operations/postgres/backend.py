@@ -10,36 +10,35 @@ from typing import TYPE_CHECKING
 from bot.errors import TargetError, TargetRefused, TargetUnreachable
 from bot.nearest import nearest, one_of
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
 from bot.operations.effect import Effect
 from bot.operations.http.nouns import TcpConnect
 from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.operations.postgres.address import read_address
+from bot.operations.postgres.changing import change, output_of
 from bot.operations.postgres.connections import Connections
 from bot.operations.postgres.door import is_own, knock
 from bot.operations.postgres.effects import effect_of
 from bot.operations.postgres.faults import of_statement
+from bot.operations.postgres.foreseeing import foresee
 from bot.operations.postgres.foresight import counting_of, plan_of
+from bot.operations.postgres.limiting import to_read
+from bot.operations.postgres.looking import look
 from bot.operations.postgres.nouns import IsReady, Sql
 from bot.operations.postgres.printing import printed
 from bot.operations.postgres.readiness import is_ready
-from bot.operations.postgres.reading import Answer, read_query, read_stream
+from bot.operations.postgres.reading import read_query, read_stream
 from bot.operations.postgres.statement import QUERIES, Statement
-from bot.operations.postgres.writing import stands_alone, warnings_of, write
 
 if TYPE_CHECKING:
     import psycopg
 
     from bot.operations.postgres.connections import Connection
 
-_LOCK_WAIT = 5.0  # seconds; whoever waits longer for a lock holds up those behind
 _TABLES = (
     "SELECT relname::text FROM pg_catalog.pg_class WHERE relkind IN ('r', 'v', 'm', 'f', 'p') "
     "AND pg_catalog.pg_table_is_visible(oid) LIMIT 5000"
-)
-_INVALID = (
-    " An index that was not finished stays behind as invalid: SELECT indexrelid::regclass FROM pg_index "
-    "WHERE NOT indisvalid names it; drop it before the next try."
 )
 
 
@@ -73,7 +72,19 @@ class PostgresBackend:
         self._check(operation)
         if operation.effect is Effect.READ:
             return await self._read(operation, operation.statement, limits)
-        return await self._write(operation, limits)
+        return await change(self._lent, operation, limits)
+
+    async def foresee(self, operation: Operation, limits: Limits) -> Foresight:
+        """Return what a statement would do; see `foreseeing`. Raises TargetError."""
+        return await foresee(self._lent, self._statement(operation), limits)
+
+    async def change(self, operation: Operation, limits: Limits, deed: Deed) -> Output:
+        """Carry a statement out; see `changing`. Raises ChangeUnclear when it may have been done, or TargetError."""
+        return await change(self._lent, self._statement(operation), limits, deed)
+
+    async def look(self, operation: Operation, limits: Limits, deed: Deed) -> Output | None:
+        """Return what came of a statement that was begun; see `looking`. Raises TargetError."""
+        return await look(self._lent, self._statement(operation).statement, limits, deed.noted)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -99,6 +110,13 @@ class PostgresBackend:
         self._check(operation)
         return await self._read(Sql(plan), plan, limits)
 
+    def _statement(self, operation: Operation) -> Sql:
+        """Return the statement that is to change something. Raises TargetRefused for what is none."""
+        if not isinstance(operation, Sql):
+            raise TargetRefused("A database is changed by SQL, and by nothing else.")
+        self._check(operation)
+        return operation
+
     def _check(self, operation: Sql) -> None:
         """Raise TargetRefused for what is not complete or meant for another database."""
         if operation.holes:
@@ -109,29 +127,12 @@ class PostgresBackend:
 
     async def _read(self, operation: Sql, statement: Statement, limits: Limits) -> Output:
         began = time.monotonic()
-        begin = f"BEGIN READ ONLY; {_timeouts(limits, 'LOCAL')}"
         query = statement.head in QUERIES
-        async with self._lent(limits, begin, reading=True) as connection:
+        async with self._lent(limits, to_read(limits), reading=True) as connection:
             answer = await (read_query if query else read_stream)(connection, statement.text, limits)
             await connection.execute(b"ROLLBACK")
         text = printed(answer.table, operation.layout, answer.numbers)
-        return _output(answer, text, len(answer.rows.rows), began)
-
-    async def _write(self, operation: Sql, limits: Limits) -> Output:
-        began, statement = time.monotonic(), operation.statement
-        alone = stands_alone(statement)
-        begin, end = _alone(limits) if alone else (f"BEGIN READ WRITE; {_timeouts(limits, 'LOCAL')}", b"COMMIT")
-        try:
-            async with self._lent(limits, begin, reading=False) as connection:
-                with warnings_of(connection) as warnings:
-                    answer, done, touched = await write(connection, statement, limits)
-                    await connection.execute(end)
-        except TargetError as error:
-            if alone and "concurrently" in statement.words:
-                raise type(error)(f"{error}{_INVALID}") from None
-            raise
-        text = printed(answer.table, operation.layout, answer.numbers) if answer.columns else done
-        return _output(answer, "\n".join([text, *warnings]).strip(), touched, began)
+        return output_of(answer, text, len(answer.rows.rows), began)
 
     @asynccontextmanager
     async def _lent(self, limits: Limits, begin: str, *, reading: bool) -> "AsyncIterator[Connection]":
@@ -158,34 +159,10 @@ class PostgresBackend:
         if missing is None:
             return ""
         try:
-            async with self._lent(limits, f"BEGIN READ ONLY; {_timeouts(limits, 'LOCAL')}", reading=True) as connection:
+            async with self._lent(limits, to_read(limits), reading=True) as connection:
                 found = await read_query(connection, _TABLES, limits)
                 await connection.execute(b"ROLLBACK")
         except TargetError:
             return ""
         near = nearest(missing[1].rpartition(".")[2], [row[0] for row in found.rows.rows], limit=1)
         return f" Did you mean {near[0]}?" if near else ""
-
-
-def _timeouts(limits: Limits, scope: str) -> str:
-    """Return the settings that make the server keep the limits."""
-    whole, lock = int(limits.seconds * 1000), int(min(_LOCK_WAIT, limits.seconds * 0.8) * 1000)
-    return f"SET {scope} statement_timeout = {max(whole, 1)}; SET {scope} lock_timeout = {max(lock, 1)}"
-
-
-def _alone(limits: Limits) -> tuple[str, bytes]:
-    """Return what is set before and after a statement outside a transaction.
-
-    Its wait for locks has no limit of its own: CONCURRENTLY waits for older transactions that way.
-    """
-    whole = max(int(limits.seconds * 1000), 1)
-    before = f"SET default_transaction_read_only = off; SET statement_timeout = {whole}; SET lock_timeout = 0"
-    return before, b"SET default_transaction_read_only = on"
-
-
-def _output(answer: Answer, text: str, rows: int | None, began: float) -> Output:
-    facts: dict[str, float | str] = {"seconds": time.monotonic() - began}
-    if rows is not None:
-        facts["rows"] = rows
-    table = answer.table if answer.columns else None
-    return Output(text, table, facts=facts, cut="; ".join(answer.rows.cut))

@@ -64,7 +64,7 @@ def of_statement(error: "psycopg.Error", name: str, password: str, seconds: floa
     code = error.sqlstate or ""
     if not code or code.startswith("08"):
         ended = f"The database {name} ended the connection before the answer was there."
-        return TargetUnreachable(ended if reading else f"{ended} Look whether it was done before you repeat it.")
+        return TargetUnreachable(ended if reading else f"{ended} Nothing was done: it was not committed.")
     if code in _BY_CODE:
         kind, reason = _BY_CODE[code]
         return kind(_said(kind, name, reason))
