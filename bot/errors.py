@@ -93,6 +93,8 @@ class TargetUnreachable(TargetError):
 class ChangeUnclear(TargetError):
     """The connection ended after a change was sent: it may have been done."""
 
+    passing = True
+
 
 class AnswerUnreadable(TargetError):
     """The target answered with something that cannot be read."""

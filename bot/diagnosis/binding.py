@@ -12,7 +12,6 @@ from bot.runbooks.faults import NoTarget
 from bot.runbooks.parameter_values import refusal_of
 from bot.runbooks.parameters import Parameter
 from bot.runbooks.platform import Platform
-from bot.runbooks.probes import Probe
 from bot.runbooks.targeting import filled_by
 from bot.runbooks.targets import JobTarget, Target
 
@@ -32,37 +31,37 @@ class ValueWrong(BadInput):
     """A value is none that its parameter takes."""
 
 
-def bound(platform: Platform, probe: Probe, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:
-    """Return a probe's line with values in its holes, and the target on which it is carried out.
+def bound(platform: Platform, deed: Deed, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:
+    """Return a deed's line with values in its holes, and the target on which it is carried out.
 
     The values that its step says go before the given ones, and those before its defaults. Holes that the target fills
     by itself stay. Raises ValueMissing when others are left, ValueWrong or LineRefused for a value that does not fit,
     NoTarget when the platform has no such target.
     """
-    for name, wrong in wrong_values((probe,), {hole: values[hole] for hole in line.holes if hole in values}).items():
-        raise ValueWrong(f"{probe.parameters[name].title}: {wrong}")
+    for name, wrong in wrong_values((deed,), {hole: values[hole] for hole in line.holes if hole in values}).items():
+        raise ValueWrong(f"{deed.parameters[name].title}: {wrong}")
     if line.holes:
-        defaults = {name: parameter.default for name, parameter in probe.parameters.items() if parameter.default}
-        line = read_line(line.text, {**defaults, **values, **probe.preset}, _programs(platform))
-    target = platform.target_for(line.operation, probe.target)
+        defaults = {name: parameter.default for name, parameter in deed.parameters.items() if parameter.default}
+        line = read_line(line.text, {**defaults, **values, **deed.preset}, _programs(platform))
+    target = platform.target_for(line.operation, deed.target)
     known = filled_by(target, line.operation)
     if missing := tuple(name for name in line.holes if name not in known):
-        raise ValueMissing(missing, {name: parameter.title for name, parameter in probe.parameters.items()})
+        raise ValueMissing(missing, {name: parameter.title for name, parameter in deed.parameters.items()})
     return line, target
 
 
-def missing_values(platform: Platform, probes: Iterable[Probe], values: Mapping[str, str]) -> dict[str, Parameter]:
+def missing_values(platform: Platform, deeds: Iterable[Deed], values: Mapping[str, str]) -> dict[str, Parameter]:
     """Return what has to be asked for, by name: what nobody has given yet and no target fills, and what is wrong."""
-    probes = tuple(probes)
-    wrong = wrong_values(probes, values)
+    deeds = tuple(deeds)
+    wrong = wrong_values(deeds, values)
     values = {name: value for name, value in values.items() if name not in wrong}
-    wanted = {name: probe.parameters[name] for probe in probes for name in wrong if name in probe.parameters}
-    for probe in probes:
-        for line in probe.run:
+    wanted = {name: deed.parameters[name] for deed in deeds for name in wrong if name in deed.parameters}
+    for deed in deeds:
+        for line in deed.run:
             try:
-                bound(platform, probe, line, values)
+                bound(platform, deed, line, values)
             except ValueMissing as gap:
-                wanted |= {name: probe.parameters[name] for name in gap.names if name in probe.parameters}
+                wanted |= {name: deed.parameters[name] for name in gap.names if name in deed.parameters}
             except (LineRefused, NoTarget, ValueWrong):
                 continue  # its finding says so
     return wanted

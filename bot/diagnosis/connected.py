@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.diagnosis.backends import Backends, Secrets, load
@@ -66,10 +67,19 @@ class ConnectedTargets:
 
         Raises TargetError, or NoTarget when the platform has no such target.
         """
-        entry = platform.target_for(line.operation, target)
+        async with self.turn(platform, platform.target_for(line.operation, target), limits) as (backend, left):
+            return await leaving(await backend.run(line.operation, left), line.filters, self._redact)
+
+    @asynccontextmanager
+    async def turn(self, platform: Platform, target: Target, limits: Limits) -> AsyncIterator[tuple[Backend, Limits]]:
+        """Wait for a turn at a target, and lend its backend with what is left of the limits.
+
+        What is raised in the block leaves redacted; what is returned from it, the caller redacts. Raises TargetError.
+        """
         try:
-            output = await self._carried_out(self._opened(platform, entry), line, limits)
-            return await leaving(output, line.filters, self._redact)
+            opened = self._opened(platform, target)
+            async with self._turn(opened, limits) as left:
+                yield opened.backend, left
         except TargetError as error:
             raise redacted_error(error, self._redact) from None
 
@@ -113,7 +123,9 @@ class ConnectedTargets:
             reason = redacted_error(error, self._redact)
             logger.warning("The target %s of %s is not warm: %s", target.name, platform.title, reason)
 
-    async def _carried_out(self, opened: _Open, line: Line, limits: Limits) -> Output:
+    @staticmethod
+    @asynccontextmanager
+    async def _turn(opened: _Open, limits: Limits) -> AsyncIterator[Limits]:
         came = time.monotonic()
         try:
             async with asyncio.timeout(limits.seconds):
@@ -123,8 +135,7 @@ class ConnectedTargets:
             busy = f"The target {name} is busy: {at_once} operations before this one took {limits.seconds:g} s."
             raise TargetUnreachable(busy) from None
         try:
-            left = max(limits.seconds - (time.monotonic() - came), 0.001)
-            return await opened.backend.run(line.operation, replace(limits, seconds=left))
+            yield replace(limits, seconds=max(limits.seconds - (time.monotonic() - came), 0.001))
         finally:
             opened.gate.release()
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,7 +14,7 @@ from bot.operations.operation import Operation
 def as_json(operation: Operation) -> dict[str, Any]:
     """Return an operation as JSON keeps it: the name of its kind, and its fields."""
     kind = type(operation)
-    return {"operation": _name(kind), "fields": _adapter(kind).dump_python(operation, mode="json")}
+    return {"operation": _name(kind), "fields": TypeAdapter(kind).dump_python(operation, mode="json")}
 
 
 def from_json(kept: Mapping[str, Any]) -> Operation:
@@ -24,14 +23,9 @@ def from_json(kept: Mapping[str, Any]) -> Operation:
     if kind is None:
         raise BadInput(f"This was written by another version of Opsroom: it knows no {kept.get('operation')}.")
     try:
-        return _adapter(kind).validate_python(kept.get("fields"))
+        return TypeAdapter(kind).validate_python(kept.get("fields"))
     except ValidationError:
         raise BadInput(f"This was written by another version of Opsroom: its {_name(kind)} cannot be read.") from None
-
-
-@cache
-def _adapter(kind: type[Operation]) -> TypeAdapter[Operation]:
-    return TypeAdapter(kind)
 
 
 def _kinds(root: type[Operation]) -> Iterator[type[Operation]]:

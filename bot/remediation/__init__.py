@@ -1,1 +1,1 @@
-"""The one path by which anything is changed: plan, approval, execution, verification. Nothing lives here yet."""
+"""The one path by which anything is changed: asked for, planned, approved, carried out, watched, verified."""

@@ -10,7 +10,7 @@ from bot.operations.line import Line
 from bot.runbooks.commands import read
 from bot.runbooks.deeds import DoneHere
 from bot.runbooks.entry import Entry, Named
-from bot.runbooks.words import KEY, Text
+from bot.runbooks.words import KEY, Duration, Text
 
 APPROVALS = {Effect.READ: 0, Effect.WRITE: 1, Effect.DESTROY: 2}
 """How many people have to allow what has this effect, at the least."""
@@ -40,6 +40,8 @@ class Action(DoneHere):
     )
     confirm: bool = Field(default=False, description="Whoever asks for it types the target's name.")
     verify: tuple[Check, ...] = Field(default=(), description="Probes or command lines that tell whether it worked.")
+    verify_within: Duration = Field(default=None, description="It has worked within; 2m if left out.")
+    watch: Duration = Field(default=None, description="For so long afterwards it is looked whether it stays so.")
     undo: Text | None = Field(default=None, description="The action that takes it back, or how to, in a sentence.")
 
     @property

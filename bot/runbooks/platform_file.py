@@ -9,14 +9,14 @@ from pydantic import AfterValidator, Field
 from bot.runbooks.channel_names import check_template
 from bot.runbooks.entry import Named, Ref
 from bot.runbooks.monitors import Monitor
-from bot.runbooks.objectives import Promises
 from bot.runbooks.people import Announcement, Channel, Contact, Link, Message, Policy, Severity
+from bot.runbooks.permissions import Permissions
 from bot.runbooks.rota import Rota
 from bot.runbooks.targets import Target
 from bot.runbooks.words import Handle, Key, Text, TimeZone, Word
 
 
-class PlatformFile(Promises):
+class PlatformFile(Permissions):
     """The content of `runbooks/<platform>/platform.yml`."""
 
     title: Text = Field(description="What people call the platform.")

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from bot.runbooks.conditions import ConditionText
+from bot.runbooks.conditions import Condition, ConditionText
 from bot.runbooks.deeds import Deed, DoneHere
 from bot.runbooks.entry import Entry, Named
 from bot.runbooks.readings import ReadingText
@@ -44,6 +44,16 @@ def probe_in(measured: Measured, name: str, title: str) -> Probe | None:
     probe = Probe.model_construct(**told, title=title)
     probe._name = name  # it has the name of what it stands in
     return probe
+
+
+def under_condition(probe: Probe, name: str, condition: Condition | None) -> Probe:
+    """Return a probe under another name; critical when the condition holds, and never a warning, if there is one."""
+    told = {field: getattr(probe, field) for field in Measured.model_fields}
+    if condition is not None:
+        told |= {"critical": condition, "warning": None}
+    copy = Probe.model_construct(**told, title=name)
+    copy._name = name
+    return copy
 
 
 class ProbesFile(Entry):

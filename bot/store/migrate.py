@@ -13,7 +13,7 @@ from bot.store.database import Store
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The schema that this program expects: the name of the newest script in `migrations/versions`."""
 
 _PATIENCE = 600.0  # seconds: a large table may take minutes, and replicas wait for the one that migrates

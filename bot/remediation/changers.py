@@ -1,0 +1,67 @@
+"""The targets as they can be changed: the same connections as for looking, and nothing leaves unredacted."""
+
+from dataclasses import replace
+
+from bot.diagnosis.connected import ConnectedTargets
+from bot.diagnosis.leaving import Redact, leaving
+from bot.errors import TargetRefused
+from bot.operations.backend import Backend, Limits
+from bot.operations.changing import Changer, Deed, Foresight
+from bot.operations.operation import Operation
+from bot.operations.output import Output
+from bot.runbooks.platform import Platform
+from bot.runbooks.targets import Target
+
+
+class ConnectedChangers:
+    """See `Changers`."""
+
+    def __init__(self, targets: ConnectedTargets, redact: Redact) -> None:
+        self._targets, self._redact = targets, redact
+
+    async def foresee(self, platform: Platform, operation: Operation, target: str, limits: Limits) -> Foresight:
+        """See Changers."""
+        entry = platform.target_for(operation, target)
+        async with self._targets.turn(platform, entry, limits) as (backend, left):
+            return self._clean(await _changer(backend, entry).foresee(operation, left))
+
+    async def change(self, platform: Platform, operation: Operation, target: str, limits: Limits, deed: Deed) -> Output:
+        """See Changers."""
+        entry = platform.target_for(operation, target)
+        async with self._targets.turn(platform, entry, limits) as (backend, left):
+            return await leaving(await _changer(backend, entry).change(operation, left, deed), (), self._redact)
+
+    async def look(
+        self, platform: Platform, operation: Operation, target: str, limits: Limits, deed: Deed
+    ) -> Output | None:
+        """See Changers."""
+        entry = platform.target_for(operation, target)
+        async with self._targets.turn(platform, entry, limits) as (backend, left):
+            found = await _changer(backend, entry).look(operation, left, deed)
+        return await leaving(found, (), self._redact) if found else None
+
+    async def ask(self, platform: Platform, operation: Operation, target: str, limits: Limits) -> Output:
+        """See Changers."""
+        entry = platform.target_for(operation, target)
+        async with self._targets.turn(platform, entry, limits) as (backend, left):
+            return await leaving(await backend.run(operation, left), (), self._redact)
+
+    def _clean(self, foresight: Foresight) -> Foresight:
+        """Return a foresight without secrets; a way back that has one in it is none that may be kept."""
+        redact = self._redact
+        back = foresight.undo if redact(foresight.undo) == foresight.undo else "Only by hand: it has a secret in it."
+        return replace(
+            foresight,
+            before=redact(foresight.before),
+            after=redact(foresight.after),
+            world={redact(name): redact(value) for name, value in foresight.world.items()},
+            reach=redact(foresight.reach),
+            undo=back,
+            rehearsal=redact(foresight.rehearsal),
+        )
+
+
+def _changer(backend: Backend, target: Target) -> Changer:
+    if not isinstance(backend, Changer):
+        raise TargetRefused(f"The target {target.name} can only be looked at.")
+    return backend

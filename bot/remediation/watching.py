@@ -1,0 +1,94 @@
+"""Watching a change go through: a rollout is asked how far it is, until it is done, or will not be."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.errors import TargetUnreachable
+from bot.operations.backend import Limits
+from bot.operations.kubernetes.nouns import Status
+from bot.operations.operation import Operation
+from bot.operations.output import Output
+from bot.remediation.ports import Changers
+from bot.runbooks.platform import Platform
+from bot.wallclock import Clock
+
+LONGEST = 900.0
+"""Seconds that a rollout is watched; Kubernetes gives a Deployment 600 unless it says progressDeadlineSeconds."""
+PATIENCE = 60.0
+"""Seconds that the same trouble of its pods may stand still before it is told as a failure: registries have hiccups."""
+_FIRST, _GROWTH, _LONGEST_PAUSE = 0.1, 1.5, 1.0  # seconds between two looks
+_LOOK = Limits(seconds=15.0)
+
+Tell = Callable[[str], Awaitable[None]]
+"""Hears how far it is, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How something went through: whether it did, and the last that was said of it."""
+
+    through: bool
+    said: str
+
+
+class Watching:
+    """Watches changes on targets."""
+
+    def __init__(self, changers: Changers, clock: Clock) -> None:
+        self._changers, self._clock = changers, clock
+
+    async def watch(
+        self, platform: Platform, target: str, operation: Operation, tell: Tell, seconds: float = LONGEST
+    ) -> Seen:
+        """Return how it went through. Raises TargetError when the target will not say."""
+        if not isinstance(operation, Status):
+            output = await self._changers.ask(platform, operation, target, Limits(seconds=seconds))
+            return Seen(output.code == 0, _last(output))
+        return await self._followed(platform, target, replace(operation, watch=False), tell, seconds)
+
+    async def _followed(self, platform: Platform, target: str, operation: Status, tell: Tell, seconds: float) -> Seen:
+        began, pause, trouble = time.monotonic(), _FIRST, _Trouble()
+        while True:
+            try:
+                output = await self._changers.ask(platform, operation, target, _LOOK)
+            except TargetUnreachable as error:
+                if time.monotonic() - began > seconds:
+                    raise
+                await tell(str(error))
+            else:
+                if _is_done(output):
+                    return Seen(through=True, said=_last(output))
+                if output.code or trouble.stands(output, time.monotonic()) > PATIENCE:
+                    return Seen(through=False, said=_last(output))
+                await tell(_last(output))
+                if time.monotonic() - began > seconds:
+                    return Seen(through=False, said=f"It is not done after {seconds:.0f} s. {_last(output)}")
+            await self._clock.sleep(pause)
+            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+
+
+@dataclass(slots=True)
+class _Trouble:
+    """The trouble of a rollout's pods, and since when it stands still."""
+
+    said: str = ""
+    since: float = 0.0
+
+    def stands(self, output: Output, now: float) -> float:
+        """Return for how many seconds the same trouble has been there; 0 when there is none."""
+        said = next((line for line in output.text.splitlines() if line.startswith("error: ")), "")
+        if said != self.said:
+            self.said, self.since = said, now
+        return now - self.since if said else 0.0
+
+
+def _is_done(output: Output) -> bool:
+    return output.code == 0 and output.facts.get("done") == 1.0
+
+
+def _last(output: Output) -> str:
+    """Return what is worth telling: the trouble if there is one, else how far it is."""
+    lines = [line.strip() for line in output.text.splitlines() if line.strip()]
+    trouble = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return (trouble or lines or [""])[0].rstrip(".") + "." if lines else ""
