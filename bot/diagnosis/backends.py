@@ -54,6 +54,7 @@ class Backends:
     def __init__(self, secrets: Secrets, places: Mapping[str, Place] | None = None) -> None:
         self._secrets, self._places = secrets, places
         self._clusters: dict[tuple[str, str], Cluster] = {}
+        self._warm: set[Cluster] = set()
 
     def of(self, platform: Platform, target: Target) -> Backend:
         """Return a backend for a target, not connected yet.
@@ -66,12 +67,18 @@ class Backends:
             raise TargetRefused(f"The target {target.name} is not set up well: {error}") from None
 
     async def log_in(self, target: KubernetesTarget) -> None:
-        """Load the login to a target's cluster. Raises TargetRefused, or TargetUnreachable when that takes too long."""
-        await self._cluster(target).warm()
+        """Load the login to a target's cluster, once for all of its targets.
+
+        Raises TargetRefused, or TargetUnreachable when that takes too long.
+        """
+        cluster = self._cluster(target)
+        if cluster not in self._warm:
+            self._warm.add(cluster)
+            await cluster.warm()
 
     async def close(self) -> None:
         """Let go of the clusters, after their backends were closed."""
-        clusters, self._clusters = list(self._clusters.values()), {}
+        clusters, self._clusters, self._warm = list(self._clusters.values()), {}, set()
         for cluster in clusters:
             await cluster.close()
 
