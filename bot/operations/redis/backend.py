@@ -2,21 +2,25 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from bot.errors import TargetError, TargetRefused
+from bot.errors import AnswerUnreadable, ChangeUnclear, TargetError, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
 from bot.operations.operation import Operation
 from bot.operations.output import Output
-from bot.operations.redis import keyspace
+from bot.operations.redis import changing, keyspace
 from bot.operations.redis.answers import answer, cut_of, lines
 from bot.operations.redis.connection import ask, connected_to
 from bot.operations.redis.faults import fault, slow, unreadable
 from bot.operations.redis.latency import history, latency
 from bot.operations.redis.nouns import BigKeys, Command, DeleteMatching, Latency, RedisOperation, Scan
 
+_Found = TypeVar("_Found")
 _SHARE = 0.8  # of the time limit: what a walk through the keys may use, so that it can still say how far it came
 _MOST_SAMPLED = 200_000  # keys that --bigkeys looks at
 _ALL = 10**12
@@ -59,6 +63,55 @@ class RedisBackend:
             raise slow(seconds) from None
         except (RedisError, OSError) as error:
             raise fault(error, "SCAN") from None
+        except _SHAPELESS:
+            raise unreadable() from None
+
+    async def foresee(self, operation: Operation, limits: Limits) -> Foresight:
+        """Return what a change would do; see `changing`. Raises TargetError."""
+        match operation:
+            case DeleteMatching():
+                found = await self.count_matching(operation, changing.MOST_COUNTED, limits.seconds)
+                return changing.foresee_matching(operation, found)
+            case Command():
+                return await self._asked(operation, limits, lambda one: changing.foresee(one, operation))
+        raise TargetRefused("Redis cannot do this, or it changes nothing.")
+
+    async def change(self, operation: Operation, limits: Limits, deed: Deed) -> Output:
+        """Carry a change out. Raises ChangeUnclear when the answer to it did not come, or TargetError."""
+        if not isinstance(operation, RedisOperation):
+            raise TargetRefused("Redis cannot do this: it is not a redis-cli line.")
+        await deed.note(await self._asked(operation, limits, lambda one: changing.note_of(one, operation)))
+        await self._asked(operation, limits, lambda one: one("PING"))  # whoever does not answer now was sent nothing
+        try:
+            return await self.run(operation, limits)
+        except (TargetUnreachable, AnswerUnreadable) as error:
+            raise ChangeUnclear(f"{error} It may have been done.") from None
+
+    async def look(self, operation: Operation, limits: Limits, deed: Deed) -> Output | None:
+        """Return what came of a change that was begun; see `changing`. Raises ChangeUnclear, or TargetError."""
+        if not isinstance(operation, RedisOperation):
+            raise TargetRefused("Redis cannot do this: it is not a redis-cli line.")
+        if deed.noted is None:
+            return None
+        return await self._asked(operation, limits, lambda one: changing.look(one, operation, deed.noted))
+
+    async def _asked(
+        self, operation: RedisOperation, limits: Limits, question: Callable[[changing.Ask], Awaitable[_Found]]
+    ) -> _Found:
+        """Return what a question found out; what goes wrong on the way is a TargetError."""
+        client = self._client(operation.database)
+
+        async def one(*words: str | bytes | int) -> Any:
+            try:
+                return await ask(client, *words)
+            except (RedisError, OSError) as error:
+                raise fault(error, str(words[0])) from None
+
+        try:
+            async with asyncio.timeout(limits.seconds):
+                return await question(one)
+        except TimeoutError:
+            raise slow(limits.seconds) from None
         except _SHAPELESS:
             raise unreadable() from None
 

@@ -1,4 +1,4 @@
-"""A line to a database that breaks at a chosen moment."""
+"""A line to a server that breaks at a chosen moment."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,10 +47,17 @@ class Line:
 
 @asynccontextmanager
 async def breaking(address: str, word: bytes, *, after: bool) -> AsyncIterator[str]:
-    """Give an address of a database whose first line breaks when `word` is sent over it."""
+    """Give an address of a database whose line breaks when `word` is sent over it for the first time."""
     parts = urlsplit(address)
     (folder,) = parse_qs(parts.query)["host"]
-    line = Line(f"{folder}/.s.PGSQL.5432", word, after=after)
+    async with broken_line(f"{folder}/.s.PGSQL.5432", word, after=after) as port:
+        yield f"postgresql://opsroom@127.0.0.1:{port}{parts.path}?sslmode=disable&gssencmode=disable"
+
+
+@asynccontextmanager
+async def broken_line(socket: str, word: bytes, *, after: bool) -> AsyncIterator[int]:
+    """Give a port that leads to the socket of a server; the line breaks when `word` comes for the first time."""
+    line = Line(socket, word, after=after)
     served: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,8 +67,7 @@ async def breaking(address: str, word: bytes, *, after: bool) -> AsyncIterator[s
         await line.carry(reader, writer)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    yield f"postgresql://opsroom@127.0.0.1:{port}{parts.path}?sslmode=disable&gssencmode=disable"
+    yield server.sockets[0].getsockname()[1]
     server.close()
     for task in served:
         task.cancel()
