@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.operations.line import Line, read_line
 from bot.operations.refusal import LineRefused
+from bot.runbooks.importer.sessions import editor, left_open, session, stream
 
 _STEPS = 8
 """So many things at most are changed in one line."""
@@ -23,14 +24,17 @@ class Adapted:
     changes: tuple[str, ...] = ()
 
 
-def adapt(text: str, programs: Collection[str]) -> Adapted:
-    """Return a command line in a form that can be carried out. Raises LineRefused when there is none."""
+def adapt(text: str, programs: Collection[str], about: str = "") -> Adapted:
+    """Return a command line in a form that can be carried out. Raises LineRefused when there is none.
+
+    `about` is what the document says above it, which tells what is changed where an editor would be opened.
+    """
     changes: list[str] = []
     for _ in range(_STEPS):
         try:
             return Adapted(read_line(text, programs=programs), tuple(changes))
         except LineRefused as refused:
-            changed = _changed(text, refused)
+            changed = _changed(text, refused, about)
             if changed is None:
                 raise
             text, clause = changed
@@ -38,10 +42,10 @@ def adapt(text: str, programs: Collection[str]) -> Adapted:
     return Adapted(read_line(text, programs=programs), tuple(changes))
 
 
-def _changed(text: str, refused: LineRefused) -> tuple[str, str] | None:
+def _changed(text: str, refused: LineRefused, about: str) -> tuple[str, str] | None:
     """Return the text with one thing changed, and what that was; None when nothing helps."""
     for rule in _RULES:
-        changed = rule(text, refused)
+        changed = rule(text, refused) or editor(text, about)
         if changed is not None and changed[0].strip() != text.strip():
             return changed[0].strip(), changed[1]
     return None
@@ -139,6 +143,9 @@ _RULES: tuple[Callable[[str, LineRefused], tuple[str, str] | None], ...] = (
     _from_a_file,
     _into_a_file,
     _files_by_pattern,
+    session,
+    stream,
+    left_open,
     _without,
     _without_the_pipe,
     _advised,

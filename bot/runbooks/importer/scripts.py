@@ -18,7 +18,7 @@ _HOUSEKEEPING = re.compile(
 )
 _SETTING = re.compile(r"(?:export\s+|readonly\s+)?([A-Za-z_]\w*)=(?:\"([^\"$`]*)\"|'([^']*)'|([^\s\"'$`;|&]*))\s*$")
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1")
-_SESSION = re.compile(r"psql\b(?!.*\s(?:-\w*[cf]\b|--command|--file|-l\b))(?!.*<)|(?:redis-cli|mysql|mongosh?)\s*$")
+_SESSION = re.compile(r"(?:mysql|mongosh?)\s*$")
 
 _LONGEST = 40
 """Lines over which text in quotes may go."""
@@ -127,7 +127,7 @@ def _command(number: int, line: str, lines: _Lines) -> Iterator[Piece]:
     elif _CONTROL.match(text):
         yield Skipped(number, text, "a shell decides or repeats here; write it as steps")
     elif _SESSION.match(text):
-        yield Skipped(number, text, "it opens a session; what is typed in it is placed by itself")
+        yield Point(number, f"Open a session: {text}")
     elif found := commands_in(text):
         yield from (Command(number, command, remark) for command in found)
     elif _HOUSEKEEPING.match(text):

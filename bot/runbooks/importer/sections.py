@@ -159,7 +159,7 @@ class _Reader:
     def command(self, line: int, text: str, title: str) -> int:
         """Place a command line; one that cannot be carried out becomes a step for a person. Returns 1."""
         try:
-            adapted = adapt(text, KNOWN)
+            adapted = adapt(text, KNOWN, title)
         except LineRefused as refused:
             self.refused(line, text, title, refused)
         else:

@@ -30,6 +30,13 @@ from bot.runbooks.importer.blocks import KNOWN
         ("npm run report --days=3", "npm run report -- --days=3"),
         ("kubectl get pods || true", "kubectl get pods"),
         ("kubectl get pods | python3 -c 'print()'", "kubectl get pods"),
+        ("psql -h db.example -d ferry", 'psql -h db.example -d ferry -c "SELECT 1"'),
+        ("redis-cli -h cache.example", "redis-cli -h cache.example PING"),
+        ("redis-cli -n 2 MONITOR", "redis-cli -n 2 SLOWLOG GET 20"),
+        (
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE ...",
+            "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = <pid>",
+        ),
     ],
 )
 def test_a_line_is_adapted(text: str, becomes: str) -> None:
@@ -39,10 +46,36 @@ def test_a_line_is_adapted(text: str, becomes: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("about", "text", "becomes"),
+    [
+        (
+            "Give it more memory",
+            "kubectl edit deployment till -n booth",
+            "kubectl set resources deployment till -n booth --limits=cpu=<cpu>,memory=<memory>",
+        ),
+        ("Scale the tills", "kubectl edit deploy/till", "kubectl scale deploy/till --replicas=<count>"),
+        ("Go back to an older image", "kubectl edit deploy till", "kubectl set image deploy till <container>=<image>"),
+    ],
+)
+def test_what_an_editor_would_change_is_set_instead(about: str, text: str, becomes: str) -> None:
+    found = adapt(text, KNOWN, about)
+    assert found.line == read_line(becomes)
+    assert "There is no editor here; the values are asked for." in clauses(found, text)
+
+
+def test_an_editor_is_refused_where_nothing_says_what_it_changes() -> None:
+    for about, text in [
+        ("Have a look", "kubectl edit deployment till"),
+        ("More memory", "kubectl edit configmap till"),
+    ]:
+        with pytest.raises(LineRefused):
+            adapt(text, KNOWN, about)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "kubectl edit deployment web",
-        "redis-cli MONITOR",
         "open https://example.com",
         "DELETE FROM users WHERE ...",
         "kubectl delete configmap --field-selector metadata.name!=keep",

@@ -26,6 +26,8 @@ OUTPUT = "it is output, or goes on from the line above"
         ("redis-cli GET 'a # b'", [Command(5, "redis-cli GET 'a # b'")]),
         ("npm test && npm ci; npm audit", [Command(5, f"npm {word}") for word in ("test", "ci", "audit")]),
         ("$ redis-cli PING\nPONG", [Command(5, "redis-cli PING"), Skipped(6, "PONG", OUTPUT)]),
+        ("psql -d ferry\nSELECT 1;", [Command(5, "psql -d ferry"), Command(6, "SELECT 1;")]),
+        ("mysql\nnpm test", [Point(5, "Open a session: mysql"), Command(6, "npm test")]),
         ("# why\n- look\n1. think", [Remark(5, "why"), Point(6, "look"), Point(7, "think")]),
         ('DAY="2030-01-01"', [Setting(5, "DAY", "2030-01-01")]),
         (
