@@ -10,7 +10,8 @@ class Button:
     """A button is a verb that somebody may press: `path` names it, `text` is what one would type behind it.
 
     `again` is the id of an earlier request that the click repeats as this verb; `insist` that the person was asked;
-    `whole` that all that was typed belongs behind the verb, because no verb was typed at all.
+    `whole` that all that was typed belongs behind the verb, because no verb was typed at all;
+    `confirm` is what the person is asked before the click counts, if anything.
     """
 
     label: str
@@ -20,6 +21,7 @@ class Button:
     insist: bool = False
     whole: bool = False
     style: str | None = None
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

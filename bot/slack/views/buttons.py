@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
-from bot.slack.views.text import BUTTON, plain
+from bot.slack.views.text import BUTTON, CONFIRM, CONFIRM_BUTTON, plain
 from bot.verbs.replies import Button
 
 _SEPARATOR = ":"
@@ -29,6 +29,17 @@ def _element(at: int, button: Button) -> ButtonElement:
         action_id=f"{button.path}{_SEPARATOR}{at}",
         value=json.dumps(value, ensure_ascii=False),
         style=button.style,
+        confirm=_question(button) if button.confirm else None,
+    )
+
+
+def _question(button: Button) -> ConfirmObject:
+    """Return the dialog that asks before a click counts."""
+    return ConfirmObject(
+        title=plain("Are you sure?", CONFIRM),
+        text=plain(button.confirm, CONFIRM),
+        confirm=plain(button.label, CONFIRM_BUTTON),
+        deny=plain("Cancel", CONFIRM_BUTTON),
     )
 
 

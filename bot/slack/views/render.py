@@ -6,7 +6,20 @@ from typing import Any
 from bot.access.audit import AuditPage
 from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.incidents import nouns
-from bot.slack.views import audit, diagnosis, incidents, replies, troubles, walkthroughs
+from bot.remediation import nouns as remediation
+from bot.slack.views import (
+    actions,
+    audit,
+    diagnosis,
+    incidents,
+    replies,
+    requests,
+    results,
+    rollbacks,
+    switches,
+    troubles,
+    walkthroughs,
+)
 from bot.slack.views.message import Message
 from bot.verbs.replies import HelpPage, Refused, Said
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
@@ -37,6 +50,14 @@ VIEWS: Mapping[type, Callable[[Any], Message]] = {
     ProcedureList: walkthroughs.procedure_list,
     ProcedurePage: walkthroughs.procedure_page,
     AuditPage: audit.audit_page,
+    remediation.RequestBoard: requests.board,
+    remediation.RequestList: requests.request_list,
+    remediation.RequestEnded: results.request_ended,
+    remediation.GlassBroken: results.glass_broken,
+    remediation.Watched: results.watched,
+    remediation.RollbackOffer: rollbacks.rollback_offer,
+    remediation.ActionList: actions.action_list,
+    remediation.SwitchBoard: switches.switch_board,
 }
 
 

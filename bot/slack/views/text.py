@@ -13,6 +13,8 @@ from bot.runbooks.templates import Mrkdwn
 SECTION = 3000
 HEADER = 150
 BUTTON = 75
+CONFIRM = 300
+CONFIRM_BUTTON = 30
 OPTION = 75
 CONTEXT = 2000
 TITLE = 24

@@ -16,7 +16,7 @@ from bot.store.timeline import Entry
 from bot.store.troubles import Trouble
 from bot.verbs.replies import Button, Choice, Field, FieldKind, Form, HelpPage, Refused, Said, VerbHelp
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
-from tests.slack.views import runbook_nouns
+from tests.slack.views import request_nouns, runbook_nouns
 from tests.slack.views.texts import PLATFORMS, channels, ids, moments, short, stamps, texts
 
 incidents = st.builds(
@@ -64,7 +64,14 @@ audit_entries = st.builds(
     hash=short,
 )
 verbs_help = st.builds(VerbHelp, usage=short, summary=texts, details=texts)
-buttons = st.builds(Button, label=texts, path=st.just("incident ack"), text=st.text(max_size=300), style=st.none())
+buttons = st.builds(
+    Button,
+    label=texts,
+    path=st.just("incident ack"),
+    text=st.text(max_size=300),
+    style=st.none(),
+    confirm=st.just("") | texts,
+)
 
 PIECES: dict[str, st.SearchStrategy[Any]] = {
     **named,
@@ -111,6 +118,7 @@ WHOLE: dict[type, st.SearchStrategy[Any]] = {
     WalkthroughBoard: platforms.flatmap(
         lambda platform: st.builds(WalkthroughBoard, runbook_nouns.walkthroughs(platform), st.just(platform))
     ),
+    **request_nouns.WHOLE,
 }
 """Nouns whose parts have to fit together."""
 
