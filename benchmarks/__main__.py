@@ -20,7 +20,9 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "ack": lambda folder, asked: ack.measure(folder, rate=asked.rate, seconds=asked.seconds, seeded=asked.incidents),
     "diagnose": lambda _folder, asked: diagnose.measure(runs=asked.runs or 5),
     "pods": lambda folder, asked: pods.measure(folder, runs=asked.runs or 5, pods=asked.pods),
-    "start": lambda folder, asked: start.measure(folder, runs=asked.runs or 5, idle=asked.idle),
+    "start": lambda folder, asked: start.measure(
+        folder, runs=asked.runs or 5, idle=asked.idle, commands=asked.commands
+    ),
 }
 
 
@@ -35,6 +37,7 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--incidents", type=int, default=ack.SEEDED, help="that exist before ack begins (1000)")
     parser.add_argument("--pods", type=int, default=pods.PODS, help="that are listed (2000)")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after the start when memory is read (60)")
+    parser.add_argument("--commands", type=int, default=10_000, help="over which memory may not grow (10000)")
     asked = parser.parse_args(given)
     if unknown := [name for name in asked.names if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")

@@ -7,7 +7,6 @@ is what the workspace measures from sending a command to the arrival of its ackn
 rest, the store and the workspace's log of calls say what was done. Budgets: `docs/budgets.md`, the rows of `ack`.
 """
 
-import asyncio
 import sys
 import time
 from pathlib import Path
@@ -15,20 +14,17 @@ from pathlib import Path
 from benchmarks import deeds
 from benchmarks.bot import bot
 from benchmarks.budgets import ACK_SECONDS, ACK_WORST_SECONDS
-from benchmarks.load import Sent, offer
+from benchmarks.load import Sent, at_rest, offer
 from benchmarks.orders import kinds, orders
 from benchmarks.percentiles import percentile
 from benchmarks.processes import HOME
 from benchmarks.seeding import seed
 from benchmarks.stores import prepared
 from benchmarks.table import Figure
-from benchmarks.workspace import Workspace, workspace
+from benchmarks.workspace import workspace
 from bot.runbooks.loader import load_platforms
 
 SEEDED = 1000
-_REST = 1.5
-"""Seconds without a call after which the work has come to rest."""
-_PATIENCE = 180.0
 _SHOWN = 10
 
 
@@ -55,7 +51,7 @@ async def _in_mode(mode: str, folder: Path, rate: float, count: int, seeded: int
             sent = await offer(slack, orders(mixed, platforms, existing), rate)
             ended = time.perf_counter()
             busy = running.busy - busy
-            rested = await _at_rest(slack, ended)
+            rested = await at_rest(slack, ended)
         wrong = await deeds.wrong(folder, sent, await slack.calls())
     for sentence in wrong[:_SHOWN]:
         print(f"ack ({mode}): {sentence}", file=sys.stderr)
@@ -81,14 +77,3 @@ def _others(mode: str, sent: list[Sent], rested: float, busy: float) -> list[Fig
         Figure(f"ack ({mode}): the bot's share of one core", busy * 100, "%"),
         Figure(f"ack ({mode}): from the last acknowledgement to the end of all work", rested, "s"),
     ]
-
-
-async def _at_rest(slack: Workspace, ended: float) -> float:
-    """Wait until no more calls come; return the seconds from `ended` to the last one."""
-    seen, last = 0, ended
-    while time.perf_counter() - last < _REST and time.perf_counter() - ended < _PATIENCE:
-        await asyncio.sleep(0.1)
-        calls = await slack.calls(seen)
-        if calls:
-            seen, last = calls[-1]["seq"], time.perf_counter()
-    return last - ended

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,10 +47,16 @@ def address_of(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def bot(slack: Workspace, folder: Path, *, socket: bool = True) -> AsyncIterator[Bot]:
-    """Run the bot while the block runs; yields once Slack is connected and `/readyz` says so."""
+async def bot(
+    slack: Workspace, folder: Path, *, socket: bool = True, targets: Mapping[str, str] | None = None
+) -> AsyncIterator[Bot]:
+    """Run the bot while the block runs; yields once Slack is connected and `/readyz` says so.
+
+    `targets` are the variables that say how to reach them; none is set up if left out.
+    """
     began = time.perf_counter()
-    async with python_module("bot", ["serve"], _environment(slack, folder, socket=socket), _READY) as running:
+    environment = {**_environment(slack, folder, socket=socket), **(targets or {})}
+    async with python_module("bot", ["serve"], environment, _READY) as running:
         port = int(running.ready[1])
         async with slack.session.get(f"http://127.0.0.1:{port}/readyz") as answer:
             said = await answer.text()

@@ -5,12 +5,17 @@ are seen in full; how late the load itself was is measured as well.
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.furniture import WHERE
 from benchmarks.orders import Order
 from benchmarks.workspace import Workspace
+
+_REST = 1.5
+"""Seconds without a call after which the work has come to rest."""
+_PATIENCE = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,14 @@ async def offer(slack: Workspace, wanted: Sequence[Order], rate: float) -> list[
 async def _sent(slack: Workspace, order: Order, late: float) -> Sent:
     said = await slack.command(order.by, order.line, WHERE)
     return Sent(order, late, said["acked"], said["delay_seconds"], said["error"])
+
+
+async def at_rest(slack: Workspace, ended: float) -> float:
+    """Wait until no more calls come; return the seconds from `ended` to the last one."""
+    seen, last = 0, ended
+    while time.perf_counter() - last < _REST and time.perf_counter() - ended < _PATIENCE:
+        await asyncio.sleep(0.1)
+        calls = await slack.calls(seen)
+        if calls:
+            seen, last = calls[-1]["seq"], time.perf_counter()
+    return last - ended

@@ -79,8 +79,9 @@ async def test_diagnose_compares_with_the_slowest_probe() -> None:
 
 
 async def test_start_measures_time_and_memory() -> None:
-    code, rows, said = await printed("start", "--runs", "1", "--idle", "0")
-    assert {row[1] for row in rows.values()} == {"2.00 s", "220 MB", ""}, said
+    code, rows, said = await printed("start", "--runs", "1", "--idle", "0", "--commands", "50")
+    assert {row[1] for row in rows.values()} == {"2.00 s", "220 MB", "10 MB", ""}, said
+    assert rows["start: growth over 50 commands"][2] in ("ok", "OVER"), said
     assert int(rows["start: memory after 0 s of idling"][0].removesuffix(" MB")) > 20, said
     assert agrees(code, rows), said
 
@@ -105,6 +106,7 @@ def test_the_budgets_are_those_of_the_docs() -> None:
         f"{budgets.PODS_SHARE:g} %",
         f"{budgets.START_SECONDS:g} s",
         f"{budgets.IDLE_MEMORY / 1e6:g} MB",
+        f"{budgets.GROWTH / 1e6:g} MB",
     ]
 
 
