@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from bot.access.approvers import Approvers
 from bot.access.audit import AuditLog
+from bot.access.holding import Holding
+from bot.access.people import People
 from bot.access.redaction import redact
 from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.diagnosis import Diagnosis
@@ -36,7 +39,7 @@ from bot.runbooks.reloading import Reloading
 from bot.settings import Settings, read_settings, secret, store_address
 from bot.slack.client import SlackClient
 from bot.slack.connection import SocketConnection, bolt_app, http_routes
-from bot.slack.groups import Groups
+from bot.slack.groups import Groups, SlackDirectory
 from bot.slack.identity import Identity
 from bot.slack.listeners import Listeners
 from bot.slack.outbox import Outbox
@@ -48,6 +51,7 @@ from bot.store.database import Store, open_store
 from bot.store.migrate import migrate
 from bot.verbs.catalogue import Catalogue, Services, scan
 from bot.verbs.inbox import Inbox
+from bot.verbs.scene import Scenery
 from bot.walkthroughs.walking import Walkthroughs
 from bot.wallclock import Clock, SystemClock
 from bot.web.health import Check, health_routes
@@ -127,8 +131,9 @@ def _assembled(
     reports = Reports(diagnosis, rooms, store, clock)
     opening.register(engine, Opening(Workshop(store, rooms, platforms, reports), clock))
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
-    timeline = StoredTimeline(store)
+    timeline, people = StoredTimeline(store), People(SlackDirectory(client), clock)
     services: dict[type, Any] = {
+        Approvers: Approvers(people),
         AuditLog: AuditLog(store),
         Catalogue: catalogue,
         Clock: clock,
@@ -141,7 +146,8 @@ def _assembled(
         Timers: timers,
         Walkthroughs: Walkthroughs(store, platforms, diagnosis, rooms),
     }
-    performer = Performer(catalogue, services, store, platforms, client, rooms)
+    scenery = Scenery(store, platforms, Holding(people))
+    performer = Performer(catalogue, services, scenery, client, rooms)
     reception = Reception(store, performer, clock, replica)
     services[Inbox] = reception
     catalogue.check(services)

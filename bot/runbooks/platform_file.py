@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from bot.access.environments import Environment
 from bot.runbooks.channel_names import check_template
 from bot.runbooks.entry import Named, Ref
 from bot.runbooks.monitors import Monitor
@@ -23,6 +24,11 @@ class PlatformFile(Permissions):
     aliases: tuple[Word, ...] = Field(default=(), description="Other words that people type for it.")
     summary: Text = Field(description="What the platform does, in a sentence.")
     time_zone: TimeZone = Field(description="Clock times of this platform are meant in this zone.")
+    environment: Environment = Field(
+        default=Environment.PRODUCTION,
+        strict=False,
+        description="What it is for; production if left out. Roles can be given in one environment alone.",
+    )
     note: Text | None = None
     channel_name: Annotated[Text, AfterValidator(check_template)] = Field(
         default="inc-{number}-{platform}-{slug}",

@@ -1,13 +1,19 @@
-"""User groups by their handle, remembered for a while: Slack lets an app list them 20 times a minute."""
+"""User groups, and who people are.
+
+For invitations, groups by their handle are remembered for a while: Slack lets an app list them 20 times a minute.
+"""
 
 from datetime import datetime, timedelta
 
+from bot.access.directory import Standing
 from bot.errors import SlackRefused
 from bot.slack.client import SlackClient
 from bot.wallclock import Clock
 
 _FRESH = timedelta(minutes=5)
 """People join and leave groups rarely: who was added a minute ago can wait this long. A new group cannot."""
+_NO_GROUP = {"no_such_subteam", "subteam_not_found"}
+_NO_PERSON = {"user_not_found", "user_not_visible"}
 
 
 class Groups:
@@ -41,3 +47,42 @@ class Groups:
 
     def _fresh(self, at: datetime) -> bool:
         return self._clock.now() - at < _FRESH
+
+
+class SlackDirectory:
+    """Slack as the directory that roles need: the adapter behind `bot.access.directory.Directory`."""
+
+    def __init__(self, client: SlackClient) -> None:
+        self._client = client
+
+    async def group_ids(self, patience: float) -> dict[str, str]:
+        """Return the ids of all user groups by their handles."""
+        listed = await self._client.call("usergroups.list", patience=patience, urgent=True)
+        return {str(group["handle"]): str(group["id"]) for group in listed["usergroups"]}
+
+    async def members(self, group: str, patience: float) -> frozenset[str]:
+        """Return the people of a user group; nobody when it was removed or disabled."""
+        try:
+            args = {"usergroup": group}
+            found = await self._client.call("usergroups.users.list", args, patience=patience, urgent=True)
+        except SlackRefused as refused:
+            if refused.code in _NO_GROUP:
+                return frozenset()
+            raise
+        return frozenset(map(str, found["users"]))
+
+    async def standing(self, person: str, patience: float) -> Standing:
+        """Return what somebody is in the workspace."""
+        try:
+            found = await self._client.call("users.info", {"user": person}, patience=patience, urgent=True)
+        except SlackRefused as refused:
+            if refused.code in _NO_PERSON:
+                return Standing.STRANGER
+            raise
+        user = found["user"]
+        if user.get("deleted"):
+            return Standing.DEACTIVATED
+        if user.get("is_bot"):
+            return Standing.BOT
+        guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
+        return Standing.GUEST if guest else Standing.MEMBER

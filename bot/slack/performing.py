@@ -7,13 +7,11 @@ from typing import Any
 
 from bot.errors import BadInput, OpsroomError, SlackRefused
 from bot.incidents.ports import Rooms
-from bot.runbooks.platforms import Platforms
 from bot.slack.client import SlackClient
 from bot.slack.posting import SENTENCES
 from bot.slack.views.forms import modal
 from bot.slack.views.text import fit
 from bot.store import receipts
-from bot.store.database import Store
 from bot.verbs import arguments
 from bot.verbs.arguments import Reading, Spoken
 from bot.verbs.catalogue import Catalogue, Services, Verb
@@ -21,7 +19,7 @@ from bot.verbs.help import help_page
 from bot.verbs.readers.given import gathered
 from bot.verbs.replies import Button, Form, HelpPage, Refused
 from bot.verbs.request import Request
-from bot.verbs.scene import GLANCE, Scene, scene_of, with_choices
+from bot.verbs.scene import GLANCE, Scene, Scenery, with_choices
 from bot.verbs.unknown import unknown_verb
 from bot.verbs.words import Words
 
@@ -38,13 +36,12 @@ class Performer:
         self,
         catalogue: Catalogue,
         services: Services,
-        store: Store,
-        platforms: Platforms,
+        scenery: Scenery,
         client: SlackClient,
         rooms: Rooms,
     ) -> None:
         self._catalogue, self._services = catalogue, services
-        self._store, self._platforms = store, platforms
+        self._scenery, self._store = scenery, scenery.store
         self._client, self._rooms = client, rooms
 
     async def perform(self, request: Request) -> None:
@@ -85,7 +82,7 @@ class Performer:
         verb = self._catalogue.verb(request.path)
         if verb is None:
             return await self._unknown(request)
-        scene = await scene_of(request, self._store, self._platforms, verb.access)
+        scene = await self._scenery.scene_of(request, verb.access)
         scene.rights.require(verb.access)
         spoken = spoken_in(verb, request, scene)
         if spoken.left:
@@ -104,7 +101,7 @@ class Performer:
         command = self._catalogue.command(request.command)
         if command is None:
             return Refused(f"There is no command /{request.command} here.")
-        scene = await scene_of(request, self._store, self._platforms)
+        scene = await self._scenery.scene_of(request)
         if command.is_bare:
             return help_page(self._catalogue, command.name, "", scene.rights)
         return unknown_verb(command, request, scene)
@@ -133,7 +130,7 @@ class Performer:
         verb = self._catalogue.verb(request.path)
         if verb is None:
             raise BadInput("This form is from an older version. Please type the command again.")
-        scene = await scene_of(request, self._store, self._platforms, verb.access, within=GLANCE)
+        scene = await self._scenery.scene_of(request, verb.access, within=GLANCE)
         scene.rights.require(verb.access)
         reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
         wrong = {name: problem.sentence for name, problem in reading.problems.items()}
@@ -150,7 +147,7 @@ class Performer:
         verb = self._catalogue.verb(request.path)
         if verb is None:
             return None
-        scene = await scene_of(request, self._store, self._platforms, verb.access)
+        scene = await self._scenery.scene_of(request, verb.access)
         reading = arguments.read(verb.arguments, spoken_in(verb, request, scene), scene)
         return form_of(verb, request, reading, await with_choices(scene, self._store))
 

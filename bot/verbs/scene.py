@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from bot.access.roles import Rights, Role, rights_of
+from bot.access.holding import Holding
+from bot.access.roles import Rights, Role
 from bot.runbooks.platforms import Platforms
-from bot.store import incidents
+from bot.store import grants, incidents
 from bot.store.database import Store
 from bot.store.incidents import Incident
 from bot.verbs.request import Request
@@ -37,19 +38,28 @@ class Scene:
         return self.platform or (own[0] if len(own) == 1 else None)
 
 
-async def scene_of(
-    request: Request, store: Store, platforms: Platforms, needs: Role = Role.NOBODY, within: float | None = None
-) -> Scene:
-    """Look up the person's rights and what the channel is, for a verb that needs that role.
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """Where scenes are looked up: the store, the platforms as they are now, and who holds which grants."""
 
-    `within` is how many seconds the store has for it; raises StoreUnavailable.
-    """
-    async with store.read(within) as connection:
-        incident = await incidents.by_channel(connection, request.channel)
-        rights = await rights_of(connection, request.by)
-    home = platforms.of_channel(request.channel_name)
-    platform = incident.platform if incident else home.name if home else None
-    return Scene(platforms, rights, needs, incident, platform)
+    store: Store
+    platforms: Platforms
+    holding: Holding
+
+    async def scene_of(self, request: Request, needs: Role = Role.NOBODY, within: float | None = None) -> Scene:
+        """Look up the person's rights and what the channel is, for a verb that needs that role.
+
+        `within` is how many seconds the store has for it, and after it Slack for the members of groups; raises
+        StoreUnavailable.
+        """
+        async with self.store.read(within) as connection:
+            incident = await incidents.by_channel(connection, request.channel)
+            concerning = await grants.concerning(connection, request.by)
+        environments = {platform.name: platform.environment for platform in self.platforms}
+        rights = await self.holding.rights(request.by, concerning, environments, within)
+        home = self.platforms.of_channel(request.channel_name)
+        platform = incident.platform if incident else home.name if home else None
+        return Scene(self.platforms, rights, needs, incident, platform)
 
 
 async def with_choices(scene: Scene, store: Store, within: float | None = None) -> Scene:
