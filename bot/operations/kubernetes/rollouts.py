@@ -83,7 +83,7 @@ async def undo(session: Session, operation: Undo) -> Output:
     target = wanted(resource, workload, operation.revision, known)
     latest = known[-1]
     if resource.plural == "deployments":
-        patch = _restoring(workload, target, guarded=not session.dry)
+        patch = _restoring(workload, target)
         content = "application/json-patch+json"
     else:
         patch, content = target.data, STRATEGIC
@@ -166,18 +166,12 @@ def _no_revision(resource: Resource, workload: Json, number: object, known: Sequ
     return TargetRefused(f"{called(resource, workload)} has no revision {number}; there are {there}.")
 
 
-def _restoring(workload: Json, target: Revision, *, guarded: bool) -> Json:
-    """Return the JSON patch that puts a revision's template and its annotations back, as kubectl does.
-
-    The version makes the server refuse it when somebody else was quicker.
-    """
+def _restoring(workload: Json, target: Revision) -> Json:
+    """Return the JSON patch that puts a revision's template and its annotations back, as kubectl does."""
     held = workload["metadata"].get("annotations") or {}
     kept = {key: value for key, value in held.items() if key in _OWN}
     back = {key: value for key, value in target.annotations.items() if key not in _OWN}
-    version = workload["metadata"]["resourceVersion"]
-    guard = [{"op": "replace", "path": "/metadata/resourceVersion", "value": version}] if guarded else []
     return [
-        *guard,
         {"op": "replace", "path": "/spec/template", "value": target.template},
         {"op": "add", "path": "/metadata/annotations", "value": {**kept, **back}},
     ]

@@ -7,12 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.cluster.access import Deed, User, check, user_of
+from sandbox.cluster.access import Deed, User, check, reviewed, user_of
 from sandbox.cluster.api.addresses import Address, address, deed
 from sandbox.cluster.api.answers import answer, refused
 from sandbox.cluster.api.discovery import METRICS, discovered
 from sandbox.cluster.api.parts import Parts
-from sandbox.cluster.api.verbs import Verbs
+from sandbox.cluster.api.verbs import Verbs, body_of
 from sandbox.cluster.kubelet import usage
 from sandbox.cluster.kubelet.node import Node
 from sandbox.cluster.refusals import Refused, no_such_path
@@ -21,6 +21,7 @@ from sandbox.cluster.store import Store
 
 Thing = dict[str, Any]
 _HEALTH = ("/healthz", "/livez", "/readyz")
+_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 _METRICS = re.compile(rf"/apis/{METRICS}/v1beta1(?:/namespaces/([^/]+))?/(nodes|pods)(?:/([^/]+))?")
 
 
@@ -50,6 +51,8 @@ class Dispatch:
                 return answer(found)
             if measured := _METRICS.fullmatch(request.path):
                 return self._measured(request, user, *(piece or "" for piece in measured.groups()))
+        if (request.method, request.path) == ("POST", _REVIEWS):
+            return answer(reviewed(self._store, user, await body_of(request)), 201)
         if not request.path.startswith(("/api/v1/", "/apis/")):
             check(self._store, user, Deed(request.method.lower(), path=request.path))
             raise no_such_path()
