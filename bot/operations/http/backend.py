@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import httpx
 
-from bot.errors import AnswerUnreadable, TargetRefused
+from bot.errors import AnswerUnreadable, ChangeUnclear, TargetError, TargetRefused
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
+from bot.operations.http import changing
 from bot.operations.http.connecting import connect
-from bot.operations.http.exchange import Answer, Sending, exchange
+from bot.operations.http.exchange import Answer, Progress, Sending, exchange
 from bot.operations.http.faults import fault, slow
 from bot.operations.http.hosts import Resolve, addresses, is_listed, look_up
 from bot.operations.http.nouns import HttpRequest, TcpConnect
@@ -58,12 +60,42 @@ class HttpBackend:
             return await self._connect(operation, limits)
         if not isinstance(operation, HttpRequest):
             raise TargetRefused("A web server cannot do this: it is not a curl line.")
+        return await self._request(operation, limits, Progress())
+
+    async def foresee(self, operation: Operation, limits: Limits) -> Foresight:
+        """Return what would be sent where; nothing is. Raises TargetRefused when it could not be sent."""
+        request = changing.changing(operation)
+        sending = sending_of(filled(request, self._secrets), time.monotonic() + limits.seconds)
+        try:
+            async with asyncio.timeout(limits.seconds):
+                await self._checked(sending.url.host, sending.port)
+        except TimeoutError:
+            raise slow(sending.url.host, limits.seconds) from None
+        return changing.foresee(request)
+
+    async def change(self, operation: Operation, limits: Limits, deed: Deed) -> Output:
+        """Send a request; an answer of 400 and above is exit code 22. Raises ChangeUnclear, or TargetError."""
+        request, progress = changing.changing(operation), Progress()
+        await deed.note({"method": request.method})
+        try:
+            output = await self._request(changing.with_key(request, deed), limits, progress)
+        except TargetError as error:
+            if not progress.sent:
+                raise
+            raise ChangeUnclear(f"{error} It may have been done.") from None
+        return changing.judged(request, output)
+
+    async def look(self, operation: Operation, _limits: Limits, deed: Deed) -> Output | None:
+        """Return None when a request may be sent (again). Raises ChangeUnclear when that is not known."""
+        return changing.look(changing.changing(operation), deed)
+
+    async def _request(self, operation: HttpRequest, limits: Limits, progress: Progress) -> Output:
         request = filled(operation, self._secrets)
         used = {secret.name: self._secrets[secret.name] for secret in operation.secrets}
         if request.user:
             used["the login as it is sent"] = basic(request.user).removeprefix("Basic ")
         started = time.monotonic()
-        answer, redirects = await self._within(request, operation, limits)
+        answer, redirects = await self._within(request, operation, limits, progress)
         output = printed(operation, answer, time.monotonic() - started, redirects)
         return replace(output, text=hidden(output.text, used))
 
@@ -85,10 +117,12 @@ class HttpBackend:
             raise slow(operation.host, seconds) from None
         return await connect(operation.host, operation.port, way, max(end - time.monotonic(), 0.001))
 
-    async def _within(self, request: HttpRequest, template: HttpRequest, limits: Limits) -> tuple[Answer, int]:
+    async def _within(
+        self, request: HttpRequest, template: HttpRequest, limits: Limits, progress: Progress
+    ) -> tuple[Answer, int]:
         """Return the last answer and how many redirects led to it, within the time limit."""
         seconds = min(request.seconds or limits.seconds, limits.seconds)
-        sending = sending_of(request, time.monotonic() + seconds)
+        sending = sending_of(request, time.monotonic() + seconds, progress)
         try:
             async with asyncio.timeout(seconds):
                 return await self._answered(sending, template, limits.size)

@@ -3,7 +3,8 @@
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
@@ -28,6 +29,17 @@ class Answer:
     expires: float | None
 
 
+@dataclass(slots=True)
+class Progress:
+    """Whether any of a request was sent: before that, nobody has done anything for it."""
+
+    sent: bool = False
+
+    async def heard(self, event: str, _info: Mapping[str, Any]) -> None:
+        """Take an event of the client's, such as `http11.send_request_headers.started`."""
+        self.sent |= event.endswith("send_request_headers.started")
+
+
 @dataclass(frozen=True, slots=True)
 class Sending:
     """A request that is ready to be sent: no holes are left. `deadline` is of the monotonic clock."""
@@ -37,6 +49,7 @@ class Sending:
     headers: Mapping[str, str]
     body: bytes | None
     deadline: float
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def port(self) -> int:
@@ -71,7 +84,11 @@ async def _exchange(client: httpx.AsyncClient, sending: Sending, url: httpx.URL,
         url,
         headers=[(name.encode(), value.encode()) for name, value in _headers(sending).items()],
         content=sending.body,
-        extensions={"sni_hostname": sending.url.host, "timeout": {"connect": _connecting(sending.deadline)}},
+        extensions={
+            "sni_hostname": sending.url.host,
+            "timeout": {"connect": _connecting(sending.deadline)},
+            "trace": sending.progress.heard,
+        },
     )
     response = await client.send(request, stream=True)
     try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 
 from bot.errors import AnswerUnreadable, TargetRefused
-from bot.operations.http.exchange import Sending
+from bot.operations.http.exchange import Progress, Sending
 from bot.operations.http.nouns import HttpRequest
 from bot.operations.http.secrets import basic
 
@@ -13,7 +13,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 _PERSONAL = ("authorization", "cookie")
 
 
-def sending_of(request: HttpRequest, deadline: float) -> Sending:
+def sending_of(request: HttpRequest, deadline: float, progress: Progress | None = None) -> Sending:
     """Return a request without holes, ready to be sent until `deadline` of the monotonic clock.
 
     Raises TargetRefused for an address that cannot be read.
@@ -22,7 +22,7 @@ def sending_of(request: HttpRequest, deadline: float) -> Sending:
     if request.user:
         headers.setdefault("authorization", basic(request.user))
     body = None if request.body is None else request.body.encode()
-    return Sending(request.method, _url(request.url), headers, body, deadline)
+    return Sending(request.method, _url(request.url), headers, body, deadline, progress or Progress())
 
 
 def redirected(sending: Sending, template: HttpRequest, status: int, where: str) -> Sending:
