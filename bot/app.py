@@ -33,6 +33,9 @@ from bot.incidents.parts import Workshop
 from bot.incidents.reminding import AcknowledgementReminder
 from bot.incidents.timeline import StoredTimeline, Timeline
 from bot.operations.http.places import read_places
+from bot.remediation.changers import TargetChangers
+from bot.remediation.parts import Ground, remediation
+from bot.remediation.showing import Showing
 from bot.runbooks.loader import load_platforms
 from bot.runbooks.platforms import Platforms
 from bot.runbooks.reloading import Reloading
@@ -145,6 +148,9 @@ def _assembled(
         Timeline: timeline,
         Timers: timers,
         Walkthroughs: Walkthroughs(store, platforms, diagnosis, rooms),
+        **remediation(
+            Ground(store, clock, engine, timers, platforms), TargetChangers(targets, redact), diagnosis, rooms
+        ),
     }
     scenery = Scenery(store, platforms, Holding(people))
     performer = Performer(catalogue, services, scenery, client, rooms)
@@ -213,6 +219,7 @@ async def _hand_over(parts: Opsroom, heartbeat: "asyncio.Task[None]") -> None:
     """Let work end, then leave the rest to others: only once this process has stopped working on it."""
     await parts.reception.drain(_DRAIN)
     await parts.engine.close()
+    await parts.services[Showing].close()
     await parts.outbox.close()
     heartbeat.cancel()
     await asyncio.gather(heartbeat, return_exceptions=True)

@@ -1,15 +1,17 @@
 """What diagnoses and remediations ask of a platform's targets."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.errors import TargetRefused
-from bot.operations.backend import Limits
+from bot.operations.backend import Backend, Limits
 from bot.operations.effect import Effect
 from bot.operations.job.nouns import Job
 from bot.operations.kubernetes.changes import Exec
 from bot.operations.line import Line
 from bot.operations.output import Output
 from bot.runbooks.platform import Platform
+from bot.runbooks.targets import Target
 
 
 class Targets(Protocol):
@@ -19,6 +21,15 @@ class Targets(Protocol):
         """Carry out a line on a target by its name, or on the platform's first that is meant for it.
 
         The output is behind the line's filters and redacted. Raises TargetError, or NoTarget when there is none.
+        """
+
+    def turn(
+        self, platform: Platform, target: Target, limits: Limits
+    ) -> AbstractAsyncContextManager[tuple[Backend, Limits]]:
+        """Wait for a turn at a target, and lend its backend with what is left of the limits.
+
+        For the one path by which anything is changed. What is raised in the block leaves redacted; what is returned
+        from it, the caller redacts. Raises TargetError.
         """
 
     def is_set_up(self, platform: Platform) -> bool:

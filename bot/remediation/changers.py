@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.leaving import Redact, leaving
+from bot.diagnosis.ports import Targets
 from bot.errors import TargetRefused
 from bot.operations.backend import Backend, Limits
 from bot.operations.changing import Changer, Deed, Foresight
@@ -13,10 +13,10 @@ from bot.runbooks.platform import Platform
 from bot.runbooks.targets import Target
 
 
-class ConnectedChangers:
+class TargetChangers:
     """See `Changers`."""
 
-    def __init__(self, targets: ConnectedTargets, redact: Redact) -> None:
+    def __init__(self, targets: Targets, redact: Redact) -> None:
         self._targets, self._redact = targets, redact
 
     async def foresee(self, platform: Platform, operation: Operation, target: str, limits: Limits) -> Foresight:

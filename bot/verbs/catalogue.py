@@ -178,7 +178,8 @@ def _command(package: str, name: str, *, is_folder: bool) -> Command:
         verb = _verb(module, name, "")
         return Command(name, verb.title, {"": verb})
     names = [found.name for found in pkgutil.iter_modules(module.__path__) if not found.name.startswith("_")]
-    verbs = [_verb(importlib.import_module(f"{package}.{name}.{verb}"), name, verb) for verb in names]
+    modules = {verb.replace("_", "-"): importlib.import_module(f"{package}.{name}.{verb}") for verb in names}
+    verbs = [_verb(module, name, verb) for verb, module in modules.items()]
     return Command(name, _lines(module)[0], {verb.name: verb for verb in verbs})
 
 

@@ -4,8 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.runbooks.platform import Platform, Severity
+from bot.verbs.readers.action import (
+    ActionNamed,
+    ActionReader,
+    RequestNumber,
+    RequestReader,
+    RevisionNumber,
+    RevisionReader,
+    ServiceName,
+    ServiceReader,
+    Typed,
+    TypedReader,
+)
 from bot.verbs.readers.given import Given, GivenReader
 from bot.verbs.readers.incident import IncidentNumber, IncidentReader
+from bot.verbs.readers.on_off import OnOff, OnOffReader
 from bot.verbs.readers.page import BeforeNumber, BeforeReader
 from bot.verbs.readers.person import PersonId, PersonReader
 from bot.verbs.readers.platform import PlatformReader
@@ -23,7 +36,13 @@ READERS: Mapping[Any, Reader] = {
     ProcedureNamed: ProcedureReader(),
     WalkNumber: WalkReader(),
     StepNumber: StepReader(),
+    ActionNamed: ActionReader(),
+    RequestNumber: RequestReader(),
+    RevisionNumber: RevisionReader(),
+    ServiceName: ServiceReader(),
+    Typed: TypedReader(),
     Given: GivenReader(),
+    OnOff: OnOffReader(),
     PersonId: PersonReader(),
     BeforeNumber: BeforeReader(),
     WordText: WordReader(),
@@ -32,15 +51,21 @@ READERS: Mapping[Any, Reader] = {
 
 __all__ = [
     "READERS",
+    "ActionNamed",
     "BeforeNumber",
     "Given",
     "IncidentNumber",
     "Missing",
+    "OnOff",
     "PersonId",
     "ProcedureNamed",
     "Reader",
+    "RequestNumber",
+    "RevisionNumber",
+    "ServiceName",
     "StepNumber",
     "Subject",
+    "Typed",
     "WalkNumber",
     "WordReader",
     "WordText",

@@ -1,0 +1,1 @@
+"""Tell Opsroom to change nothing for a while, or only to rehearse."""

@@ -1,0 +1,12 @@
+"""Show whether Opsroom is read-only or only rehearses anywhere, why, and since when."""
+
+from bot.access.roles import Role
+from bot.remediation.nouns import SwitchBoard
+from bot.remediation.switching import Switches
+
+ACCESS = Role.VIEWER
+
+
+async def run(switches: Switches) -> SwitchBoard:
+    """Show."""
+    return await switches.board()

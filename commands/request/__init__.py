@@ -1,0 +1,1 @@
+"""Allow or refuse what somebody wants to change, and see what waits."""

@@ -1,0 +1,1 @@
+"""Changes from the wish to the verdict."""
