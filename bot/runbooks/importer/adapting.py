@@ -8,10 +8,14 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from bot.operations.job.nouns import Job
 from bot.operations.line import Line, read_line
 from bot.operations.refusal import LineRefused
 from bot.runbooks.importer.sessions import editor, left_open, session, stream
 
+_ADDRESS = re.compile(
+    r"""\s+(["']?)(?:\$\{?DATABASE_URL\}?|<database-url>|\[database-url\])\1(?=\s|$)""", re.IGNORECASE
+)
 _STEPS = 8
 """So many things at most are changed in one line."""
 
@@ -32,14 +36,27 @@ def adapt(text: str, programs: Collection[str], about: str = "") -> Adapted:
     changes: list[str] = []
     for _ in range(_STEPS):
         try:
-            return Adapted(read_line(text, programs=programs), tuple(changes))
+            line = read_line(text, programs=programs)
         except LineRefused as refused:
             changed = _changed(text, refused, about)
             if changed is None:
                 raise
-            text, clause = changed
-            changes.append(clause)
+        else:
+            changed = _without_address(line)
+            if changed is None:
+                return Adapted(line, tuple(changes))
+        text, clause = changed
+        changes.append(clause)
     return Adapted(read_line(text, programs=programs), tuple(changes))
+
+
+def _without_address(line: Line) -> tuple[str, str] | None:
+    """Leave out the address of a database that a job would be given: it has a password, which nobody types here."""
+    if not isinstance(line.operation, Job):
+        return None
+    changed = _ADDRESS.sub("", line.text)
+    clause = "the address has a password, so the job takes it from its environment (PGHOST, PGUSER, PGPASSWORD)"
+    return (changed, clause) if changed != line.text else None
 
 
 def _changed(text: str, refused: LineRefused, about: str) -> tuple[str, str] | None:

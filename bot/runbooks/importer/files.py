@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from bot.operations.effect import Effect
+from bot.operations.job.nouns import Job
 from bot.operations.line import Line
 from bot.runbooks.document import TODO
 from bot.runbooks.importer.draft import Draft, Procedure, Step
@@ -111,7 +112,9 @@ def _deed(step: Step, command: Line, procedure: Procedure) -> dict[str, Any]:
 
 
 def _filled(hole: str, command: Line) -> bool:
-    return hole in _CONNECTION or (command.operation.kind == "http" and is_secret(hole))
+    if hole in _CONNECTION:
+        return not isinstance(command.operation, Job)
+    return command.operation.kind == "http" and is_secret(hole)
 
 
 def _parameter(hole: str, settings: dict[str, str]) -> dict[str, Any]:

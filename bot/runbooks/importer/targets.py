@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bot.operations.http.nouns import TcpConnect
 from bot.operations.job.nouns import Job
 from bot.operations.kubernetes.changes import Apply
 from bot.operations.line import Line
 from bot.operations.operation import TargetKind
+from bot.operations.postgres.door import is_own
 from bot.runbooks.document import TODO
 from bot.runbooks.targeting import host_of
 
@@ -18,11 +20,12 @@ _PRIVATE = ("localhost", "127.", "10.", "192.168.")
 def targets_for(lines: Iterable[Line], prefix: str) -> dict[str, Any]:
     """Return the targets as platform.yml has them; `prefix` begins the names of the environment's variables."""
     found = tuple(lines)
-    kinds = {line.operation.kind for line in found}
+    doors = [line for line in found if _is_door_of_database(line)]
+    kinds = {line.operation.kind for line in found if line not in doors}
     targets: dict[str, Any] = {}
     if kinds & {TargetKind.KUBERNETES, TargetKind.JOB}:
         targets["cluster"] = _cluster(found, prefix)
-    if TargetKind.POSTGRES in kinds:
+    if TargetKind.POSTGRES in kinds or doors:
         targets["database"] = _database(found, prefix)
     if TargetKind.REDIS in kinds:
         targets["cache"] = {"kind": "redis", "url-from": f"{prefix}_REDIS_URL"}
@@ -38,6 +41,10 @@ def targets_for(lines: Iterable[Line], prefix: str) -> dict[str, Any]:
 def is_secret(hole: str) -> bool:
     """Tell whether a hole is filled by a secret of the environment and not by a person."""
     return any(word in hole for word in _SECRET)
+
+
+def _is_door_of_database(line: Line) -> bool:
+    return isinstance(line.operation, TcpConnect) and is_own(line.operation)
 
 
 def _cluster(lines: tuple[Line, ...], prefix: str) -> dict[str, Any]:

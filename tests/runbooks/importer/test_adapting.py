@@ -31,6 +31,8 @@ from bot.runbooks.importer.blocks import KNOWN
         ("kubectl get pods || true", "kubectl get pods"),
         ("kubectl get pods | python3 -c 'print()'", "kubectl get pods"),
         ("psql -h db.example -d ferry", 'psql -h db.example -d ferry -c "SELECT 1"'),
+        ('psql "$DATABASE_URL" < ferry.sql', "job psql -f ferry.sql"),
+        ("pg_dump ${DATABASE_URL} --schema-only", "pg_dump --schema-only"),
         ("redis-cli -h cache.example", "redis-cli -h cache.example PING"),
         ("redis-cli -n 2 MONITOR", "redis-cli -n 2 SLOWLOG GET 20"),
         (

@@ -291,3 +291,10 @@ def test_the_name_comes_from_the_title(tmp_path: Path) -> None:
     path.write_text("# 🛒 Corner Shop – Operations Runbook\n", encoding="utf-8")
     imported = import_document(path, tmp_path / "out")
     assert (imported.folder.name, imported.draft.title) == ("corner-shop", "Corner Shop")
+
+
+def test_a_database_that_is_only_knocked_at_is_a_target(tmp_path: Path) -> None:
+    source = tmp_path / "quay.md"
+    source.write_text("# Quay\n\n## No boats\n\n```sh\n# Is the port open?\ntelnet [db-host] 5432\n```\n", "utf-8")
+    platform = filled(import_document(source, tmp_path / "out", "quay"))
+    assert platform.targets["database"].kind == "postgres"
