@@ -5,6 +5,7 @@ the same target is carried out once, however many probes ask for it.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from bot.diagnosis.binding import ValueMissing, ValueWrong, bound
 from bot.diagnosis.finding import Finding, worst_first
 from bot.diagnosis.judging import judge, unknown
 from bot.diagnosis.ports import Reader
-from bot.errors import OpsroomError, TargetError, TargetUnreachable
+from bot.errors import AnswerUnreadable, OpsroomError, TargetError, TargetUnreachable
 from bot.operations.backend import Limits
 from bot.operations.effect import Effect
 from bot.operations.line import Line
@@ -24,6 +25,8 @@ from bot.runbooks.faults import NoTarget
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
 from bot.runbooks.targets import Target
+
+logger = logging.getLogger(__name__)
 
 _Key = tuple[str, str, Operation, Effect | None]
 OnFinding = Callable[[Finding], Awaitable[None]]
@@ -98,6 +101,10 @@ class Diagnosis:
             return await self._reader.read(platform, question.line, question.target.name, limits, question.stated)
         except TargetError as error:
             return error
+        except Exception as error:  # A doorway: what one target answers must not end the probes of the others.
+            name, kind = question.target.name, type(error).__name__
+            logger.exception("A fault while %s was asked for %s", name, question.probe.name)
+            return AnswerUnreadable(f"Opsroom could not make sense of what {name} did ({kind}); its log says more.")
 
 
 Asked = _Question | Finding

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.access.redaction import Redaction, redact
 from bot.diagnosis.binding import missing_values
 from bot.diagnosis.connected import ConnectedTargets
 from bot.diagnosis.diagnosis import Diagnosis
@@ -14,7 +15,8 @@ from bot.diagnosis.memory import TargetsInMemory
 from bot.diagnosis.ports import Reader
 from bot.errors import TargetUnreachable
 from bot.operations.backend import Limits
-from bot.operations.line import Line
+from bot.operations.line import Line, read_line
+from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.runbooks.platform import Platform
 from bot.runbooks.probes import Probe
@@ -44,6 +46,29 @@ async def test_findings_come_back_worst_first() -> None:
     assert found["pods"].sentence == "The cluster is away."
     assert [each.target for each in found.values()] == ["cache", "cluster", "cache"]
     assert found["pods"].output is None
+
+
+class Broken:
+    """A backend with a mistake in it."""
+
+    async def run(self, operation: Operation, limits: Limits) -> Output:
+        raise KeyError("password=hunter2hunter2")
+
+    async def close(self) -> None:
+        """Have nothing to close."""
+
+
+async def test_a_mistake_in_one_backend_is_one_unknown_finding(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(Redaction())
+    working = Scripted({read_line(PING).operation: Output("PONG")})
+    targets = ConnectedTargets(nothing_set, redact, lambda _, target: Broken() if target.name == "cluster" else working)
+    findings = await Diagnosis(Reader(targets)).run(shop(), [probe(PODS, "pods"), probe(PING, "ping")])
+    await targets.close()
+    assert [(found.probe, found.level) for found in findings] == [("pods", Level.UNKNOWN), ("ping", Level.OK)]
+    assert findings[0].sentence == "Opsroom could not make sense of what cluster did (KeyError); its log says more."
+    assert "A fault while cluster was asked for pods" in caplog.text
+    assert "Traceback" in caplog.text
+    assert "hunter2" not in caplog.text
 
 
 async def test_the_same_line_is_carried_out_once() -> None:
