@@ -1,6 +1,6 @@
 """`kubectl apply`: the manifests of the platform's folder, applied by the server."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,14 @@ async def apply(session: Session, operation: Apply) -> Output:
     As with kubectl, what the manifest says wins over what others have set.
     """
     lines = []
-    for one in await placed(session, operation):
+    manifests = await placed(session, operation)
+    new = {one.manifest["metadata"]["name"] for one in manifests if one.resource.plural == "namespaces"}
+    for one in manifests:
         before = await live(session, one)
         if session.request and before is not None and carries(before, session.request):
             lines.append(f"{one.called} applied already")
             continue
-        after = await _apply(session, one, before)
+        after = await _apply(session, one, before, new)
         session.tried.append(Tried(one.resource, before, after))
         lines.append(f"{one.called} {'created' if before is None else _word(before, after)}")
     return done(lines)
@@ -75,13 +77,16 @@ async def live(session: Session, one: Placed) -> Json:
         return None
 
 
-async def _apply(session: Session, one: Placed, before: Json) -> Json:
+async def _apply(session: Session, one: Placed, before: Json, new: Collection[str]) -> Json:
+    """Apply one manifest. A dry run cannot try what is in a `new` namespace, which is not there yet."""
     manifest = one.manifest
     if session.request:
         manifest = _signed(manifest, None if session.dry else before, session.request)
     try:
         return await session.write("PATCH", one.path, manifest, APPLY, [("force", "true")])
     except ClusterRefused as error:
+        if session.dry and error.status == 404 and one.namespace in new:
+            return manifest
         raise (error if before is None else Moved.of(error, one.resource, before)) from None
 
 

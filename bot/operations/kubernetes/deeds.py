@@ -61,7 +61,10 @@ async def _done(session: Session, operation: Operation, deed: Deed) -> Output:
 async def _refused(session: Session, operation: Operation, deed: Deed, error: ClusterRefused) -> Output:
     """Return what an earlier try of this deed did, if that is why the object changed; raise the refusal otherwise."""
     if error.status == 409:
-        done = await look(session, operation, deed)
+        try:
+            done = await look(session, operation, deed)
+        except TargetUnreachable as silent:
+            raise _heard(session, silent) from None
         if done is not None:
             return done
         error = ClusterRefused(f"{error} It was not changed by this.", 409, error.reason)

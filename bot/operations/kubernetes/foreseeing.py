@@ -1,5 +1,6 @@
 """What a change would do: the server tries it and keeps nothing, and what differs is told."""
 
+import asyncio
 import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -44,16 +45,14 @@ async def _patched(session: Session, operation: Any) -> Foresight:
     tried, said = await _rehearsed(session, operation)
     found = [(one.resource, one.before) for one in tried]
     before, after = _told(tried)
-    known: dict[str, str] = {}
-    for resource, item in found:
-        known |= worlds.world(resource, item)
+    depending, back = await asyncio.gather(reach(session, found), taken_back(session, operation, tried))
     return Foresight(
         operation,
         before,
         after,
-        known,
-        await reach(session, found),
-        await taken_back(session, operation, tried),
+        _worlds(found),
+        depending,
+        back,
         said,
         _followed(session, tried) if _rolls(operation) else (),
     )
@@ -77,15 +76,13 @@ def _nothing(session: Session, operation: Any, already: str) -> str:
     if isinstance(operation, changes.Cordon):
         state = "closed to new pods" if operation.on else "open to new pods"
         return f"{', '.join(operation.nodes)} is already {state}; nothing would change."
-    if getattr(operation, "labels", "") and not already:
-        return nothing_selected(session, operation.things, operation.labels)
     return "It is so already; nothing would change."
 
 
-def nothing_selected(session: Session, things: tuple[Thing, ...], labels: str, fields: str = "") -> str:
-    """Return the sentence for selectors that find nothing."""
+def _unselected(session: Session, things: tuple[Thing, ...], labels: str) -> str:
+    """Return the sentence for a selector that finds nothing."""
     kinds = " or ".join(thing.type for thing in things)
-    return f"There are no {kinds} in namespace {session.namespace} with {', '.join(filter(None, (labels, fields)))}."
+    return f"There are no {kinds} in namespace {session.namespace} with {labels}."
 
 
 def _told(tried: list[Tried]) -> Pair:
@@ -110,11 +107,12 @@ def _rolls(operation: Operation) -> bool:
 
 
 def _followed(session: Session, tried: list[Tried]) -> tuple[Operation, ...]:
-    """Return what waits until the workloads are through."""
+    """Return what waits until the workloads are through; a paused one never is."""
     return tuple(
         Status(one.after["metadata"].get("namespace", session.namespace), thing=Thing(one.resource.plural, name))
         for one in tried
         if one.resource.plural in WORKLOADS and (name := one.after["metadata"]["name"])
+        if not one.after["spec"].get("paused")
     )
 
 
@@ -131,7 +129,7 @@ async def _restart(session: Session, operation: changes.Restart) -> Foresight:
     """Foresee a restart of named workloads; what differs is a time, so that the pods are told."""
     found = await session.selected(operation.things, operation.labels)
     if not found:
-        raise TargetRefused(nothing_selected(session, operation.things, operation.labels))
+        raise TargetRefused(_unselected(session, operation.things, operation.labels))
     things = tuple(Thing(resource.plural, item["metadata"]["name"]) for resource, item in found)
     named = replace(operation, things=things, labels="")
     said = (await do(session, named)).text
@@ -152,7 +150,7 @@ async def _mark(session: Session, operation: changes.Mark) -> Foresight:
     """Foresee labels or annotations of named objects: only they, and which objects it is, matter."""
     found = await session.selected(operation.things, operation.labels)
     if not found:
-        raise TargetRefused(nothing_selected(session, operation.things, operation.labels))
+        raise TargetRefused(_unselected(session, operation.things, operation.labels))
     types = {resource: thing.type for thing in operation.things for resource in [await session.resource(thing.type)]}
     things = tuple(Thing(types[resource], item["metadata"]["name"]) for resource, item in found)
     foresight = await _patched(session, replace(operation, things=things, labels=""))

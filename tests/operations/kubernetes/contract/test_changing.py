@@ -228,6 +228,30 @@ async def test_manifests_are_foreseen_and_applied_once(
     assert (found["data"], found["metadata"]["annotations"]) == ({"level": "debug"}, {REQUEST: "request-2"})
 
 
+async def test_a_namespace_and_what_is_in_it_are_foreseen_together(
+    hands: Hands, backend: KubernetesBackend, foresee: Foresee, deeds: Deeds, folder: Path
+) -> None:
+    name = f"{hands.namespace}-new"
+    space = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}\n---\n"
+    (folder / "a.yml").write_text(space + (CONFIG % "info").replace("settings", f"settings, namespace: {name}"))
+    foreseen = await foresee("kubectl apply -f a.yml")
+    assert foreseen.before == f"Namespace {name}: not there, ConfigMap settings: not there"
+    try:
+        await backend.change(foreseen.operation, LIMITS, deeds.deed())
+        assert await backend.look(foreseen.operation, LIMITS, deeds.deed()) is not None
+        deleting = await foresee(f"kubectl delete namespace {name}")
+        assert (deleting.before, deleting.final) == (f"Namespace {name}", True)
+    finally:
+        await hands.call("DELETE", f"/api/v1/namespaces/{name}")
+
+
+async def test_a_paused_workload_is_waited_for_by_nobody(hands: Hands, foresee: Foresee, run: Run) -> None:
+    await hands.deploy("web")
+    await hands.available("web")
+    await run("kubectl rollout pause deployment/web")
+    assert (await foresee("kubectl set image deployment/web web=shop:v9")).then == ()
+
+
 async def test_a_node_is_closed_drained_and_opened(
     hands: Hands, backend: KubernetesBackend, foresee: Foresee, deeds: Deeds, run: Run
 ) -> None:

@@ -11,8 +11,9 @@ import pytest
 from bot.operations.backend import Limits
 from bot.operations.kubernetes.backend import KubernetesBackend
 from bot.operations.kubernetes.session import REQUEST
-from tests.cluster.hands import Hands, Thing
+from tests.cluster.hands import Hands, Thing, until
 from tests.operations.kubernetes.contract.conftest import Deeds
+from tests.operations.kubernetes.contract.test_rollouts import stateful
 from tests.operations.kubernetes.lines import operation
 
 LIMITS = Limits(seconds=30)
@@ -132,6 +133,36 @@ async def test_the_objects_are_as_kubectl_makes_them(
     await kubectl(line)
     ours, theirs = await asyncio.gather(objects(hands), objects(twin))
     assert ours == theirs
+
+
+async def test_a_stateful_set_is_undone_as_kubectl_does(
+    hands: Hands, twin: Hands, backend: KubernetesBackend, kubectl: Kubectl, deeds: Deeds
+) -> None:
+    for each in (hands, twin):
+        await each.make("statefulsets", stateful("shop/store:1"))
+        body = {"spec": {"template": {"spec": {"containers": [{"name": "store", "image": "shop/store:2"}]}}}}
+        kind = {"Content-Type": "application/strategic-merge-patch+json"}
+        await settled(each, 1)
+        await each.call("PATCH", each.path("statefulsets", "store"), body, **kind)
+        await settled(each, 2)
+    foreseen = await backend.foresee(operation("kubectl rollout undo statefulset/store"), LIMITS)
+    assert (foreseen.before, foreseen.after) == ("store: shop/store:2", "store: shop/store:1")
+    assert foreseen.undo == f"kubectl rollout undo statefulset/store --to-revision=2 -n {hands.namespace}"
+    await backend.change(foreseen.operation, LIMITS, deeds.deed())
+    assert await backend.look(foreseen.operation, LIMITS, deeds.deed()) is not None
+    await kubectl("rollout undo statefulset/store")
+    ours, theirs = await hands.get("statefulsets", "store"), await twin.get("statefulsets", "store")
+    assert ours["spec"] == theirs["spec"]
+    assert ours["metadata"]["generation"] == theirs["metadata"]["generation"]
+
+
+async def settled(hands: Hands, revisions: int) -> None:
+    """Wait until the StatefulSet has that many revisions."""
+
+    async def there() -> bool | None:
+        return len(await hands.listed("controllerrevisions", group="/apis/apps/v1")) == revisions or None
+
+    await until(there, f"{revisions} revisions")
 
 
 async def test_the_history_is_as_kubectl_tells_it(

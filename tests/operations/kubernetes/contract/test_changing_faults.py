@@ -126,6 +126,26 @@ async def test_a_request_that_is_lost_is_told_apart_by_a_look_and_can_be_repeate
     assert meddler.writes == 1
 
 
+async def test_a_write_that_is_too_slow_is_unclear_and_lands_only_once(
+    hands: Hands, through: KubernetesBackend, meddler: Meddler, deeds: Deeds
+) -> None:
+    await hands.deploy("web")
+    await hands.available("web")
+    meant = await foreseen(through, "kubectl rollout restart deployment/web")
+    late = asyncio.Event()
+    meddler.before = late.wait
+    with pytest.raises(ChangeUnclear, match="does not answer in time"):
+        await through.change(meant, Limits(seconds=1), deeds.deed())
+    assert await through.look(meant, LIMITS, deeds.deed()) is None
+    repeated = asyncio.create_task(through.change(meant, LIMITS, deeds.deed()))
+    late.set()
+    assert (await repeated).code == 0
+    generation = (await hands.available("web"))["metadata"]["generation"]
+    assert await through.look(meant, LIMITS, deeds.deed()) is not None
+    await through.change(meant, LIMITS, deeds.deed())
+    assert (await hands.get("deployments", "web"))["metadata"]["generation"] == generation
+
+
 async def test_what_was_done_before_a_refusal_is_told_and_only_the_rest_is_repeated(
     hands: Hands, through: KubernetesBackend, meddler: Meddler, deeds: Deeds
 ) -> None:
