@@ -100,8 +100,8 @@ class Walkthroughs:
             return probe
         if step.kind == PROBE:
             raise BadInput(f"The runbook has changed: it no longer says how to look at step {position}. {_BY_HAND}")
-        changes = "It changes something: do" if step.kind == ACTION else "Do"
-        raise BadInput(f"Step {position} is nothing that Opsroom can look at. {changes} it by hand, then press Done.")
+        how = f"ask for it with /run {board.platform.name} {step.name}" if step.kind == ACTION else "do it by hand"
+        raise BadInput(f"Step {position} is nothing that Opsroom can look at: {how}, then press Done.")
 
     async def look(self, board: WalkthroughBoard, position: int, given: Mapping[str, str], hand: Hand) -> Finding:
         """Run the probe of a step, keep what it found and return it. Raises Conflict when somebody else is at it.

@@ -208,7 +208,7 @@ async def test_a_step_that_changes_something_has_no_run_button(tmp_path: Path) -
         await started(world)
         await world.say("/runbook run WALK-1 4", channel="ops")
         said = await world.answer(channel="ops", holding="Step 4")
-        assert said.startswith("Step 4 is nothing that Opsroom can look at. It changes something")
+        assert said.startswith("Step 4 is nothing that Opsroom can look at: ask for it with /run shop restart-backend")
 
 
 async def test_what_somebody_changed_by_hand_is_in_the_audit_log_once(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from slack_sdk.models.blocks import Block, ContextBlock, RawTextObject, SectionB
 from bot.diagnosis.finding import Finding, Level
 from bot.diagnosis.next_steps import Offer
 from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
+from bot.runbooks.actions import Action
 from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
+from bot.slack.views.offers import offer as offer_of
 from bot.slack.views.shrinking import longest_that_fits
 from bot.slack.views.text import CONTEXT, SECTION, escape, fit_escaped, in_words, mrkdwn, person
 from bot.verbs.replies import Button
@@ -126,6 +128,9 @@ def _buttons(noun: Report, called: Sequence[Offer]) -> list[Button]:
     wanted = list(dict.fromkeys([*steps, *(fit.procedure.name for fit in noun.fits)]))[:_FITS]
     found = (inquiry.platform.procedures.get(each) for each in wanted)
     buttons = [Button(f"Diagnose: {each.title}", "diagnose", f"{name} {each.name}") for each in found if each]
+    steps_to_take = (inquiry.platform.entry_of(offer.step) for offer in called)
+    able = [entry for entry in steps_to_take if isinstance(entry, Action) and entry.run]
+    buttons += [offer_of(name, each, inquiry.given, f"Ask for: {each.title}") for each in able[:_FITS]]
     if inquiry.procedure and called:
         start = Button("Go through it step by step", "runbook start", f"{name} {inquiry.procedure.name}")
         buttons.insert(0, start)

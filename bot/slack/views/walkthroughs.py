@@ -1,6 +1,7 @@
 """Runbooks as messages: lists, pages, and walkthroughs whose steps are settled with buttons."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -14,12 +15,13 @@ from bot.runbooks.steps import PlainStep, ProcedureStep
 from bot.runbooks.steps import Step as Written
 from bot.slack.views.buttons import actions
 from bot.slack.views.message import Message
+from bot.slack.views.offers import offer
 from bot.slack.views.shrinking import longest_that_fits
 from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, in_words, moment, mrkdwn, person, plain
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Step, Walkthrough
 from bot.verbs.replies import Button
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
-from bot.walkthroughs.steps import ACTION, PROBE, PROCEDURE, entry_of
+from bot.walkthroughs.steps import ACTION, PROCEDURE, entry_of
 
 _PARTS = {"diagnose": "Find out", "resolve": "Put right", "follow-up": "Afterwards"}
 _SIGNS = {OPEN: "⬜", RUNNING: "⏳", DONE: "✅", SKIPPED: "⏭️", FAILED: "⚠️"}
@@ -113,7 +115,7 @@ def _how(noun: WalkthroughBoard, step: Step, limit: int) -> str:
     entry = entry_of(noun.platform, noun.walkthrough, step)
     text = "".join(f"\n`{_code(line.text, 4 * limit)}`" for line in entry.run[:3]) + _preset(entry) if entry else ""
     if step.kind == ACTION:
-        text += "\nThis changes something: do it by hand, with somebody who looks on, then press Done."
+        text += "\nThis changes something: ask for it, and somebody else allows it."
     return text
 
 
@@ -125,8 +127,11 @@ def _code(text: str, limit: int = 300) -> str:
 def _buttons(noun: WalkthroughBoard, step: Step) -> list[Button]:
     where = f"{noun.walkthrough.ref} {step.position}"
     settle = [Button("Done", "runbook done", where), Button("Skip", "runbook skip", where)]
-    entry = entry_of(noun.platform, noun.walkthrough, step) if step.kind == PROBE else None
-    if entry and entry.run:
+    entry = entry_of(noun.platform, noun.walkthrough, step)
+    if isinstance(entry, Action) and entry.run:
+        asked = offer(noun.platform.name, entry, noun.walkthrough.given, "Ask for it")
+        return [replace(asked, style="primary"), *settle]
+    if isinstance(entry, Probe) and entry.run:
         label = "Run" if step.state == OPEN else "Run again"
         run = Button(label, "runbook run", where, style=None if step.state == RUNNING else "primary")
         return [run, *settle] if step.state == FAILED else [run, settle[1]]
