@@ -60,7 +60,7 @@ _OUTCOME = 3
 """How many times as long as other pieces the sentence is in which a run ended."""
 _TEXT = 2_900
 """Characters of the text without blocks."""
-_DECISIONS, _LISTED = 12, 40
+_DECISIONS, _LISTED = 12, 30
 
 
 def board(noun: RequestBoard) -> Message:

@@ -31,7 +31,7 @@ def glass_broken(noun: GlassBroken) -> Message:
     """To everybody: somebody went round the approvals."""
     request = noun.request
     what = f"*{on_one_line(request.title, _TITLE)}* on {escape(noun.platform.title)}"
-    text = f"🚨 {person(noun.by)} broke the glass for {request.ref}: {what} begins without the approvals it needs."
+    text = f"🚨 {person(noun.by)} broke the glass for {request.ref}: {what} begins without waiting for anybody."
     lines = [text, f"*Why:* {on_one_line(noun.reason, _SENTENCE)}"]
     asked = f"Asked by {person(request.requested_by)} · this is marked in the audit log"
     return Message("\n".join(lines), [*sections(lines), *notes([asked])])

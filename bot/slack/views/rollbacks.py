@@ -22,7 +22,7 @@ _SHOWN, _IMAGES, _OTHERS, _MIGRATIONS = 20, 3, 4, 5
 
 def rollback_offer(noun: RollbackOffer) -> Message:
     """The revisions of a service, with a button for the one to go back to."""
-    head = f"⏪ *{on_one_line(noun.service, _NAME)}* on {escape(noun.platform.title)}: {_advice(noun)}"
+    head = f"⏪ *{on_one_line(noun.service, _NAME)}* on {escape(noun.platform.title)}. {_advice(noun)}"
     below = [*actions(_buttons(noun)), *_schema(noun)]
     body = longest_that_fits(partial(_body, noun), _PIECES, [*sections([head]), *below])
     return Message(head, [*sections([head]), *body, *below])
@@ -30,9 +30,9 @@ def rollback_offer(noun: RollbackOffer) -> Message:
 
 def _advice(noun: RollbackOffer) -> str:
     if noun.proposed is not None:
-        return f"go back to {noun.proposed}, which has proven itself."
+        return f"Go back to {noun.proposed}, which has proven itself."
     if not any(not release.running for release in noun.releases):
-        return "there is no earlier revision to go back to."
+        return "There is no earlier revision to go back to."
     return "No earlier revision has proven itself; choose one."
 
 
@@ -50,12 +50,17 @@ def _body(noun: RollbackOffer, limit: int) -> list[Block]:
 def _line(release: Release, proposed: int | None, limit: int) -> str:
     """Return a revision: its marks, its images, when it was made and how long it served."""
     marks = [word for word, so in _marks(release, proposed) if so]
-    images = ", ".join(code(image, limit) for image in release.images[:_IMAGES]) or "no image"
+    images = ", ".join(_image(image, limit) for image in release.images[:_IMAGES]) or "no image"
     more = len(release.images) - _IMAGES
     parts = [f"*{release.number}* {images}{f' and {more} more' if more > 0 else ''}", *marks]
     facts = [f"made {moment(release.made_at)}", f"served for {spoken(release.served)}"]
     facts += [on_one_line(release.cause, limit)] if release.cause.strip() else []
     return f"{' · '.join(parts)}\n    {' · '.join(facts)}"
+
+
+def _image(image: str, limit: int) -> str:
+    """Return an image as code; of a long one its end, which tells it from others."""
+    return code(image if len(image) <= limit else f"…{image[1 - limit :]}", limit)
 
 
 def _marks(release: Release, proposed: int | None) -> tuple[tuple[str, bool], ...]:
