@@ -3,12 +3,14 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 
-from bot.errors import TargetError, TargetRefused, TargetUnreachable
+from bot.errors import ChangeUnclear, TargetError, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
+from bot.operations.changing import Deed, Foresight
+from bot.operations.job import changing
 from bot.operations.job.environment import is_set
 from bot.operations.job.following import Following
 from bot.operations.job.manifest import MAIN, Json, manifest, name_of
@@ -16,7 +18,7 @@ from bot.operations.job.nouns import IsSet, Job
 from bot.operations.job.toolbox import Toolbox
 from bot.operations.job.verdict import JobFailed, Verdict, lost, too_long, verdict
 from bot.operations.kubernetes.connection import Cluster, Request
-from bot.operations.kubernetes.faults import ClusterRefused
+from bot.operations.kubernetes.faults import ClusterRefused, unreadable
 from bot.operations.operation import Operation
 from bot.operations.output import Output
 
@@ -51,13 +53,12 @@ class JobBackend:
         seconds = min(limits.seconds, self._toolbox.seconds)
         until = time.monotonic() + seconds
         if isinstance(operation, IsSet):
-            return await self._answer(operation, until)
-        if not isinstance(operation, Job):
-            raise TargetRefused(f"Programs are run here, and this is an operation for {operation.kind.value}.")
-        self._toolbox.check(operation.program)
-        name = name_of(operation, identity)
-        async with self._made(name, operation, max(_SHORTEST, math.floor(seconds)), until, keep=bool(identity)):
-            return await _Run(self._cluster, self._toolbox, name, operation.program, limits, until).follow(listener)
+            with _read():
+                return await self._answer(operation, until)
+        job = self._runnable(operation)
+        name, longest = name_of(job, identity), max(_SHORTEST, math.floor(seconds))
+        async with self._made(name, job, longest, until, keep=bool(identity)):
+            return await _Run(self._cluster, self._toolbox, name, job.program, limits, until).follow(listener)
 
     async def dry_run(self, operation: Operation, limits: Limits) -> Output:
         """Let the server try to make a job of a program, and keep nothing: what it says, or its refusal.
@@ -69,9 +70,49 @@ class JobBackend:
         self._toolbox.check(operation.program)
         until = time.monotonic() + limits.seconds
         name, seconds = name_of(operation, ""), max(_SHORTEST, math.floor(self._toolbox.seconds))
-        body = manifest(name, operation, self._toolbox, await self._template(until), seconds)
+        with _read():
+            body = manifest(name, operation, self._toolbox, await self._template(until), seconds)
         await self._cluster.send(Request("POST", self._path(), [("dryRun", "All")], body), until)
         return Output(f"job.batch/{name} would be made")
+
+    async def foresee(self, operation: Operation, limits: Limits) -> Foresight:
+        """Return what running a program would do, tried by the server; see `changing`. Raises TargetError."""
+        tried = await self.dry_run(operation, limits)
+        assert isinstance(operation, Job), "the dry run refuses everything else"
+        with _read():
+            template = await self._template(time.monotonic() + limits.seconds)
+            return changing.foresee(operation, self._toolbox, template, tried.text)
+
+    async def change(self, operation: Operation, limits: Limits, deed: Deed) -> Output:
+        """Run a program to its end, once for a deed; one that did not end by itself has the exit code -1.
+
+        The job stays until `remove`. Raises ChangeUnclear when the cluster could not be asked how it ended, and other
+        TargetErrors when it was not begun.
+        """
+        job = self._runnable(operation)
+        await deed.note(changing.note_of(name_of(job, deed.identity)))
+        try:
+            return await self.run(job, limits, identity=deed.identity)
+        except JobFailed as error:
+            return changing.failed(error)
+
+    async def look(self, operation: Operation, limits: Limits, deed: Deed) -> Output | None:
+        """Follow the job of a deed to its end; None when there is none. Raises ChangeUnclear, or TargetError."""
+        job = self._runnable(operation)
+        if deed.noted is None:
+            return None
+        until, name = time.monotonic() + min(limits.seconds, self._toolbox.seconds), name_of(job, deed.identity)
+        try:
+            await self._cluster.send(Request("GET", self._path(name)), until)
+        except ClusterRefused as error:
+            if error.status != 404:
+                raise
+            changing.check_kept(name, deed.noted)
+            return None
+        try:
+            return await _Run(self._cluster, self._toolbox, name, job.program, limits, until).follow(None)
+        except JobFailed as error:
+            return changing.failed(error)
 
     async def remove(self, operation: Job, identity: str) -> None:
         """Remove the job of an identity, and end its program if it still runs; one that is not there is no fault."""
@@ -81,10 +122,18 @@ class JobBackend:
         """Wait for the removals that are under way."""
         await asyncio.gather(*self._removals)
 
+    def _runnable(self, operation: Operation) -> Job:
+        """Return the program to run. Raises TargetRefused for what is none, or is not run here."""
+        if not isinstance(operation, Job):
+            raise TargetRefused(f"Programs are run here, and this is an operation for {operation.kind.value}.")
+        self._toolbox.check(operation.program)
+        return operation
+
     @asynccontextmanager
     async def _made(self, name: str, operation: Job, seconds: int, until: float, *, keep: bool) -> AsyncIterator[None]:
         """Make the job for the block; one that is not to be kept goes with it, however it ends."""
-        body = manifest(name, operation, self._toolbox, await self._template(until), seconds)
+        with _read():
+            body = manifest(name, operation, self._toolbox, await self._template(until), seconds)
         try:
             await self._make(name, body, until, found_is_fine=keep)
             yield
@@ -104,9 +153,11 @@ class JobBackend:
         except TargetUnreachable as error:
             # Whether it was made is not known: it has a name by which it can be found.
             try:
-                await self._cluster.send(Request("GET", self._path(name)), until)
+                await self._cluster.send(Request("GET", self._path(name)), time.monotonic() + _ANSWER)
+            except ClusterRefused as missing:
+                raise (error if missing.status == 404 else missing) from None
             except TargetError:
-                raise error from None
+                raise ChangeUnclear(f"It is not known whether the job {name} was made: {error}") from None
 
     async def _template(self, until: float) -> Json:
         """Return the pod template of the toolbox's Deployment; empty for a toolbox with an image of its own."""
@@ -148,6 +199,15 @@ class JobBackend:
         return f"{path}/{name}" if name else path
 
 
+@contextmanager
+def _read() -> Iterator[None]:
+    """Turn an answer of the cluster that lacks what its schema says it has into AnswerUnreadable."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise unreadable() from error
+
+
 class _Run:
     """One job that was made, followed to its end."""
 
@@ -175,6 +235,8 @@ class _Run:
             if stands.fault:
                 raise self._failed(stands.fault)
             if time.monotonic() + pause > self._until:
+                if self._away:
+                    raise ChangeUnclear(f"It is not known how {self._program} ended: {self._away}.")
                 raise self._failed(await self._too_late(stands))
             await asyncio.sleep(pause)
             pause = _FIRST_PAUSE if new else min(pause * 1.5, _LONGEST_PAUSE)
@@ -182,8 +244,9 @@ class _Run:
     async def _look(self, before: Verdict) -> tuple[Verdict, str]:
         """Return how it stands, and what it said since the last look; as before while the cluster is away."""
         try:
-            stands, pod = await self._stands()
-            said = await self._listen(stands, pod)
+            with _read():
+                stands, pod = await self._stands()
+                said = await self._listen(stands, pod)
         except TargetUnreachable as error:
             self._away = str(error).rstrip(".")
             return before, ""
@@ -220,8 +283,6 @@ class _Run:
         return await self._log.fresh(self._answered)
 
     async def _too_late(self, stands: Verdict) -> str:
-        if self._away:
-            return f"It is not known how {self._program} ended: {self._away}"
         if stands.begun:
             return too_long(self._program)
         why = await self._refusal() or stands.waits
@@ -233,10 +294,12 @@ class _Run:
         query = [("fieldSelector", f"involvedObject.name={self._name},type=Warning")]
         try:
             path = f"/api/v1/namespaces/{namespace}/events"
-            events = await self._cluster.json(Request("GET", path, query), time.monotonic() + 2)
+            with _read():
+                events = await self._cluster.json(Request("GET", path, query), time.monotonic() + 2)
+                said = str(events["items"][-1].get("message", "")) if events["items"] else ""
         except TargetError:
             return ""
-        return " ".join(str(events["items"][-1].get("message", "")).split())[:300] if events["items"] else ""
+        return " ".join(said.split())[:300]
 
     def _failed(self, fault: str) -> JobFailed:
         return JobFailed(f"{fault}.", self._output(code=-1))

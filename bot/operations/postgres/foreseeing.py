@@ -124,7 +124,7 @@ async def _with_rows(lend: Lend, statement: Statement, foresight: Foresight, lim
         reach = f"about {counted(guesses[0], 'row')}, as the planner guesses" if guesses else ""
         return replace(foresight, reach=reach)
     before = f"{counted(number, 'row')} of {foresight.before or name}"
-    after = "gone" if statement.verb == "delete" else f"{counted(number, 'row')} with new values"
+    after = "gone" if statement.verb == "delete" else "with new values"
     return replace(
         foresight,
         before=before,
