@@ -135,8 +135,8 @@ def _assembled(
     opening.register(engine, Opening(Workshop(store, rooms, platforms, reports), clock))
     AcknowledgementReminder(store, rooms, platforms, clock).listen(timers)
     timeline, people = StoredTimeline(store), People(SlackDirectory(client), clock)
+    ground = Ground(store, clock, engine, timers, platforms, Approvers(people))
     services: dict[type, Any] = {
-        Approvers: Approvers(people),
         AuditLog: AuditLog(store),
         Catalogue: catalogue,
         Clock: clock,
@@ -148,9 +148,7 @@ def _assembled(
         Timeline: timeline,
         Timers: timers,
         Walkthroughs: Walkthroughs(store, platforms, diagnosis, rooms),
-        **remediation(
-            Ground(store, clock, engine, timers, platforms), TargetChangers(targets, redact), diagnosis, rooms
-        ),
+        **remediation(ground, TargetChangers(targets, redact), diagnosis, rooms),
     }
     scenery = Scenery(store, platforms, Holding(people))
     performer = Performer(catalogue, services, scenery, client, rooms)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import audit
+from bot.access.approvers import Approvers
 from bot.access.audit import OPSROOM, Record
 from bot.access.roles import Rights, Role
 from bot.durable.engine import Engine
@@ -47,8 +48,9 @@ class Hand:
 class Deciding:
     """Takes decisions, and begins what is allowed."""
 
-    def __init__(self, store: Store, engine: Engine, showing: Showing, board: Board) -> None:
-        self._store, self._engine, self._showing, self._board = store, engine, showing, board
+    def __init__(self, store: Store, engine: Engine, showing: Showing, board: Board, approvers: Approvers) -> None:
+        self._store, self._engine = store, engine
+        self._showing, self._board, self._approvers = showing, board, approvers
 
     def listen(self, clock_timers: Timers) -> None:
         """Take the timers after which nobody can allow a request any more."""
@@ -90,21 +92,22 @@ class Deciding:
     async def break_glass(self, number: int, rights: Rights, reason: str, hand: Hand) -> RequestBoard:
         """Begin a request without waiting for approvals, for all to see. Raises NotAllowed for whoever is no admin."""
         board = await self.find(number, rights, Role.ADMIN)
+        if why := await self._approvers.may_approve(hand.by, board.platform.title):
+            raise NotAllowed(why)
         decided = await self._decided(board, Decision(number, hand.by, BROKE_GLASS, reason, hand.at), hand)
         loud = GlassBroken(decided.request, decided.platform, hand.by, reason)
         await self._board.send(f"broke-glass:{number}", f"#{board.platform.announcement_channel}", loud)
         return decided
 
     async def _refuse_unless_apart(self, board: RequestBoard, person: str) -> None:
-        """Raise NotAllowed for whoever asked, and for whoever is in none of the groups that the policy names."""
-        needs_others = board.policy.approvals > 0
-        if needs_others and board.request.requested_by == person:
-            raise NotAllowed(f"You asked for {board.request.ref}, so somebody else has to allow it.")
-        if not needs_others and board.request.requested_by != person:
-            raise NotAllowed(f"{board.request.ref} needs nobody's approval: whoever asked for it begins it.")
-        groups = board.policy.groups
-        if groups and not any([person in await self._board.members(group) for group in groups]):
-            raise NotAllowed(f"People of {_either(groups)} allow changes like this, and you are not one of them.")
+        """Raise NotAllowed for whoever asked, who is no member of the team, or in none of the groups of the policy."""
+        request, needs_others = board.request, board.policy.approvals > 0
+        if needs_others and request.requested_by == person:
+            raise NotAllowed(f"You asked for {request.ref}, so somebody else has to allow it.")
+        if not needs_others and request.requested_by != person:
+            raise NotAllowed(f"{request.ref} needs nobody's approval: whoever asked for it begins it.")
+        if why := await self._approvers.may_approve(person, board.platform.title, board.policy.groups):
+            raise NotAllowed(why)
 
     async def _decided(self, board: RequestBoard, decision: Decision, hand: Hand) -> RequestBoard:
         """Write an approval down, and begin the run when there are enough."""
@@ -209,7 +212,3 @@ def _too_late(request: Request) -> str:
         doing = "is being carried out" if request.state == RUNNING else f"is {request.state}"
         return f"{request.ref} was approved already and {doing}."
     return f"{request.ref} is {request.state} already."
-
-
-def _either(groups: tuple[str, ...]) -> str:
-    return " or ".join(f"@{group}" for group in groups)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.access.approvers import Approvers
 from bot.diagnosis.diagnosis import Diagnosis
 from bot.durable.engine import Engine
 from bot.durable.timers import Timers
@@ -32,6 +33,7 @@ class Ground:
     engine: Engine
     timers: Timers
     platforms: Platforms
+    approvers: Approvers
 
 
 def remediation(ground: Ground, changers: Changers, diagnosis: Diagnosis, board: Board) -> dict[type, Any]:
@@ -41,7 +43,7 @@ def remediation(ground: Ground, changers: Changers, diagnosis: Diagnosis, board:
     ending = Ending(store, clock, engine, showing, board)
     CarryingOut(store, clock, changers, planner, verifying, showing, ending).register(engine, RUN)
     Afterwards(store, clock, verifying, showing, board).listen(ground.timers)
-    deciding = Deciding(store, engine, showing, board)
+    deciding = Deciding(store, engine, showing, board, ground.approvers)
     deciding.listen(ground.timers)
     return {
         Asking: Asking(store, planner, showing),

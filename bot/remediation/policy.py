@@ -41,7 +41,7 @@ def policy_for(platform: Platform, plan: Plan, action: Action | None = None) -> 
 
     What destroys something never needs fewer approvals than the platform's rule for that says.
     """
-    rule = platform.approval_rule_for(plan.effect)
+    rule = platform.approval_rule_for(plan.effect, platform.environment)
     least = rule.count if rule and rule.count is not None else APPROVALS[plan.effect]
     stated = action.approvals if action else None
     needed = least if stated is None else max(stated, least if plan.effect is Effect.DESTROY else 0)

@@ -3,7 +3,6 @@
 `bot.diagnosis.connected` and `bot.slack.rooms` are the adapters.
 """
 
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from bot.operations.backend import Limits
@@ -45,6 +44,3 @@ class Board(Protocol):
 
     async def answer(self, reply_to: str | None, channel: str, person: str, noun: Any) -> None:
         """Answer a person's request, visible to that person alone."""
-
-    async def members(self, group: str) -> Sequence[str]:
-        """Return the people of a user group, by its handle."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from bot.access.environments import Environment
 from bot.operations.effect import Effect
 from bot.runbooks.deeds import EffectWord
 from bot.runbooks.entry import Entry, Named, Sourced
@@ -16,17 +17,21 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 class ApprovalRule(Entry):
-    """What changes of one effect need, or of all."""
+    """What changes of one effect need, or of all; in one environment, or in all."""
 
     effect: EffectWord | None = Field(default=None, strict=False, description="write or destroy; both if left out.")
+    environment: Environment | None = Field(
+        default=None, strict=False, description="The environment that it is for; all if left out."
+    )
     count: int | None = Field(default=None, ge=0, le=5, description="People who have to allow it; 1 or 2 if left out.")
     groups: tuple[Handle, ...] = Field(default=(), description="User groups of which they are; any if left out.")
     expires: Duration = Field(default=None, description="Nobody can allow it any more after; 30m if left out.")
     note: Text | None = None
 
-    def is_about(self, effect: Effect) -> bool:
-        """Tell whether it says what a change of this effect needs."""
-        return self.effect is None or self.effect.effect is effect
+    def is_about(self, effect: Effect, environment: Environment) -> bool:
+        """Tell whether it says what a change of this effect needs in this environment."""
+        same_effect = self.effect is None or self.effect.effect is effect
+        return same_effect and self.environment in (None, environment)
 
 
 def _moment(text: Any) -> str:
@@ -66,6 +71,6 @@ class Permissions(Promises):
     approvals: tuple[ApprovalRule, ...] = Field(default=(), description="The first that is about a change counts.")
     blackouts: Named[Blackout] = Field(default={}, description="When nothing is changed.")
 
-    def approval_rule_for(self, effect: Effect) -> ApprovalRule | None:
-        """Return what is said about changes of this effect."""
-        return next((rule for rule in self.approvals if rule.is_about(effect)), None)
+    def approval_rule_for(self, effect: Effect, environment: Environment) -> ApprovalRule | None:
+        """Return what is said about changes of this effect in an environment."""
+        return next((rule for rule in self.approvals if rule.is_about(effect, environment)), None)

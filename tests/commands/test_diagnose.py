@@ -43,7 +43,7 @@ async def test_the_first_look_shows_the_worst_first_and_what_to_do_next(tmp_path
         message = await reported(world, "First look")
         said = words(message)
         assert message["text"] == "🔴 *First look* on Shop: 1 critical, 1 warning, 1 unknown, 1 ok"
-        order = ["🔴 *Backend pods*: 1 pods, which is critical (&gt; 0).", "🟠 *Database connections*: 85"]
+        order = ["🔴 *Backend pods*: 1 pod, which is critical (&gt; 0).", "🟠 *Database connections*: 85"]
         order += ["⚪ *Cache*: Redis does not answer: connection refused.", "🟢 *API*"]
         assert [line for line in order if line not in said] == [], said
         assert [said.index(line) for line in order] == sorted(said.index(line) for line in order)

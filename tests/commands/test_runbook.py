@@ -64,7 +64,7 @@ async def test_people_go_through_it_together(tmp_path: Path) -> None:
     async with shop(tmp_path) as world:
         await started(world)
         await press(world, "Run", 1)
-        await world.until(lambda: "🔴 1 pods, which is critical" in board(world))
+        await world.until(lambda: "🔴 1 pod, which is critical" in board(world))
         await press(world, "Done", 3, by="rita")
         await world.until(lambda: "2 of 6 steps" in board(world))
         await press(world, "Skip", 5)
