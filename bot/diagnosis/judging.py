@@ -8,6 +8,7 @@ from bot.operations.line import Line
 from bot.operations.output import Output
 from bot.operations.text.nouns import Grep
 from bot.runbooks.conditions import Condition, Value
+from bot.runbooks.counting import counted, singular
 from bot.runbooks.probes import Probe
 from bot.runbooks.quantities import UNITS, UnitsDiffer
 from bot.runbooks.readings import Reading, default_reading, failed
@@ -37,10 +38,10 @@ def capped(output: Output) -> Output:
     """Return an output that is short enough to be kept; what was left out is said in `cut`."""
     text, table, cuts = output.text, output.table, [output.cut] if output.cut else []
     if len(text) > _TEXT:
-        cuts.append(f"{len(text) - _TEXT:,} more characters")
+        cuts.append(counted(len(text) - _TEXT, "more characters"))
         text = text[:_TEXT]
     if table and len(table.rows) > _ROWS:
-        cuts.append(f"{len(table.rows) - _ROWS:,} more rows")
+        cuts.append(counted(len(table.rows) - _ROWS, "more rows"))
         table = replace(table, rows=table.rows[:_ROWS])
     return replace(output, text=text, table=table, cut=", ".join(cuts))
 
@@ -111,7 +112,7 @@ def _counted(probe: Probe, output: Output) -> str:
     if reading_of(probe).verb != "text":
         return ""
     if table and len(table.columns) > 1 and table.rows:
-        return "1 row" if len(table.rows) == 1 else f"{len(table.rows):,} rows"
+        return counted(len(table.rows), "rows")
     lines = sum(bool(line.strip()) for line in output.text.splitlines())
     return f"{lines:,} lines" if lines > _LINES else ""
 
@@ -139,4 +140,6 @@ def shown(value: Value, unit: str) -> str:
         text = f"{text[:_WORDS].rstrip()}…"
     if value.quantity is None or not unit:
         return text
-    return str(value.quantity) if unit in UNITS else f"{text} {unit}"
+    if unit in UNITS:
+        return str(value.quantity)
+    return f"{text} {singular(unit) if value.quantity.number == 1 else unit}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import RunbookError
+from bot.runbooks.counting import counted
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,8 +26,8 @@ class RunbookFaultsError(RunbookError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(faults))
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__("\n".join([f"The runbooks have {count}:", *map(str, self.faults)]))
+        head = f"The runbooks have {counted(len(self.faults), 'faults')}:"
+        super().__init__("\n".join([head, *map(str, self.faults)]))
 
 
 class NoTarget(RunbookError):

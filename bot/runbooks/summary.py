@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.nearest import one_of
+from bot.runbooks.counting import counted
 from bot.runbooks.firings import next_firings
 from bot.runbooks.platform import Platform
 from bot.runbooks.platforms import Platforms
@@ -14,14 +15,13 @@ _KINDS = ("targets", "probes", "actions", "procedures", "checklists", "alerts", 
 
 def summary(platforms: Platforms, now: datetime) -> str:
     """Return the summary, in lines."""
-    count = "1 platform" if len(platforms) == 1 else f"{len(platforms)} platforms"
-    head = f"{count}, no faults: {', '.join(platforms.names)}."
+    head = f"{counted(len(platforms), 'platforms')}, no faults: {', '.join(platforms.names)}."
     return "\n".join([head, *map(_contents, platforms), *_next(platforms, now), *_again_and_again(platforms)])
 
 
 def _contents(platform: Platform) -> str:
     counts = [(len(getattr(platform, kind)), kind) for kind in _KINDS]
-    said = [f"{count} {kind if count > 1 else kind[:-1]}" for count, kind in counts if count]
+    said = [counted(count, kind) for count, kind in counts if count]
     return f"  {platform.name}: {one_of(said, 'and') or 'people, channels and messages'}"
 
 

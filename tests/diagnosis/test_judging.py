@@ -91,6 +91,7 @@ def test_a_finding_says_how_bad_it_is(
 def test_a_finding_has_value_and_threshold() -> None:
     found = judge(probe(COUNT, unit="lines", critical="> 50"), Output("73"))
     assert (found.value, found.threshold) == ("73 lines", "> 50")
+    assert judge(probe(COUNT, unit="lines in doubt", critical="> 0"), Output("1")).value == "1 line in doubt"
     assert judge(probe(COUNT, unit="ms", critical="> 50"), Output("12")).value == "12ms"
 
 
