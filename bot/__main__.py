@@ -3,25 +3,19 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.access.roles import Role
 from bot.audit_cli import audit
 from bot.cli_options import DATABASE
 from bot.errors import BadInput, OpsroomError
-from bot.store.grants import EVERYWHERE, Grant
+from bot.roles_cli import roles
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.runbooks.platforms import Platforms
-
-T = TypeVar("T")
 
 _RUNBOOKS = click.option(
     "--runbooks", type=click.Path(path_type=Path), default=Path("runbooks"), show_default=True, help="The folder."
@@ -144,75 +138,8 @@ def import_(file: Path, platform: str | None, out: Path) -> None:
     click.echo(str(import_document(file, out, platform)))
 
 
-@cli.group()
-def roles() -> None:
-    """Say who may do what."""
-
-
-_ROLES = click.Choice([role.name.lower() for role in Role if role], case_sensitive=False)
-_PLATFORM = click.option("--platform", default=EVERYWHERE, help="A platform's name; everywhere if left out.")
-
-
-@roles.command()
-@click.argument("person")
-@click.argument("role", type=_ROLES)
-@_PLATFORM
-@DATABASE
-def grant(person: str, role: str, platform: str, database_url: str) -> None:
-    """Give PERSON, a Slack user id like U012AB3CD, a ROLE."""
-    from bot.access import granting
-
-    given = Grant(person, platform, role, _who(), datetime.now(UTC))
-    _in_store(database_url, lambda connection: granting.give(connection, given))
-    click.echo(f"{person} is {Role[role.upper()].title} {_where(platform)} now.")
-
-
-@roles.command()
-@click.argument("person")
-@_PLATFORM
-@DATABASE
-def revoke(person: str, platform: str, database_url: str) -> None:
-    """Take the role of PERSON back."""
-    from bot.access import granting
-
-    by, at = _who(), datetime.now(UTC)
-    taken = _in_store(database_url, lambda connection: granting.take_back(connection, person, platform, by, at))
-    had = "has no role" if taken else "had no role"
-    click.echo(f"{person} {had} {_where(platform)}{' now' if taken else ''}.")
-
-
-@roles.command(name="list")
-@DATABASE
-def list_roles(database_url: str) -> None:
-    """List every role that was given."""
-    from bot.store import grants
-
-    for given in _in_store(database_url, grants.of):
-        click.echo(f"{given.holder}\t{given.role}\t{_where(given.platform)}\tby {given.granted_by}")
-
-
-def _who() -> str:
-    """Return who types this, as the audit log names them: they need not be anybody in Slack."""
-    import getpass
-
-    return f"shell:{getpass.getuser()}"
-
-
-def _where(platform: str) -> str:
-    return "everywhere" if platform == EVERYWHERE else f"on {platform}"
-
-
 cli.add_command(audit)
-
-
-def _in_store(database_url: str, deed: "Callable[[AsyncConnection], Awaitable[T]]") -> T:
-    from bot.store.visit import visit
-
-    async def run() -> T:
-        async with visit(database_url) as store, store.begin() as connection:
-            return await deed(connection)
-
-    return asyncio.run(run())
+cli.add_command(roles)
 
 
 def main() -> None:
