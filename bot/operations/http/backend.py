@@ -83,9 +83,9 @@ class HttpBackend:
             if not progress.sent:
                 raise
             raise ChangeUnclear(f"{error} It may have been done.") from None
-        return changing.judged(request, output)
+        return changing.judged(request, output, again=deed.noted is not None)
 
-    async def look(self, operation: Operation, _limits: Limits, deed: Deed) -> Output | None:
+    async def look(self, operation: Operation, limits: Limits, deed: Deed) -> Output | None:
         """Return None when a request may be sent (again). Raises ChangeUnclear when that is not known."""
         return changing.look(changing.changing(operation), deed)
 

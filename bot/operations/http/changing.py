@@ -24,7 +24,7 @@ KEY = "idempotency-key"
 _ONCE_ONLY = ("POST", "PATCH")
 _BETWEEN = (502, 504)
 """Answers of a gateway that got none from the server behind it (RFC 9110, sections 15.6.3 and 15.6.5)."""
-_NOT_NOW = 503
+_NOT_NOW, _GONE = 503, (404, 410)
 _FAILED = 22  # curl's exit code for an answer of 400 and above
 _SHOWN = 12  # names
 
@@ -57,16 +57,18 @@ def with_key(request: HttpRequest, deed: Deed) -> HttpRequest:
     return replace(request, headers=(*request.headers, (KEY, f'"{quoted}"')))
 
 
-def judged(request: HttpRequest, output: Output) -> Output:
-    """Return the output with an exit code for a failure. Raises ChangeUnclear for an answer that tells nothing.
+def judged(request: HttpRequest, output: Output, *, again: bool) -> Output:
+    """Return the output with an exit code for a failure; a DELETE that is sent `again` may find that all is gone.
 
-    Raises TargetRefused when the server cannot do it now.
+    Raises ChangeUnclear for an answer that tells nothing, TargetRefused when the server cannot do it now.
     """
     status, host = int(output.facts.get("status", 0)), httpx.URL(HOLE.sub("x", request.url)).host
     if status in _BETWEEN:
         raise ChangeUnclear(f"{host} answered {status}: what is behind it gave no answer, and may have done it.")
     if status == _NOT_NOW:
         raise TargetRefused(f"{host} answered 503: it cannot do this now, and has not done it.")
+    if again and request.method == "DELETE" and status in _GONE:
+        return Output(f"{host} answered {status}: it is gone, as an earlier try may have brought about.")
     return replace(output, code=output.code or _FAILED) if status >= 400 else output
 
 

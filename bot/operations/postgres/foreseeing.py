@@ -5,6 +5,7 @@ not a table that is suddenly a hundred times as full.
 """
 
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -52,14 +53,21 @@ _PLAIN = {
 
 async def foresee(lend: Lend, operation: Sql, limits: Limits) -> Foresight:
     """Return what a statement would do now. Raises TargetRefused when it would surely fail, or TargetError."""
+    end = time.monotonic() + limits.seconds
     plan = await _plan(lend, operation.statement, limits)
+    limits = _left(limits, end)
     async with lend(limits, to_read(limits), reading=True) as connection:
         looking = _Looking(connection, operation, limits)
         foresight = await _seer(operation.statement)(looking)
         await connection.execute(b"ROLLBACK")
     if foresight.reach or operation.statement.verb not in _ROWS:
         return replace(foresight, rehearsal=plan)
-    return await _with_rows(lend, operation.statement, replace(foresight, rehearsal=plan), limits)
+    return await _with_rows(lend, operation.statement, replace(foresight, rehearsal=plan), _left(limits, end))
+
+
+def _left(limits: Limits, end: float) -> Limits:
+    """Return the limits with the time that is left until a moment of the monotonic clock."""
+    return replace(limits, seconds=max(end - time.monotonic(), 0.1))
 
 
 @dataclass(frozen=True, slots=True)

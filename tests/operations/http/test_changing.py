@@ -193,6 +193,23 @@ async def test_an_answer_that_does_not_come_is_unclear(
     assert len(web.asked) == 1
 
 
+async def test_a_deletion_that_is_sent_again_may_find_nothing(
+    target: HttpBackend, web: WebServer, curl: Curl, notebook: Notebook
+) -> None:
+    operation = curl("curl -X DELETE http://api.test:PORT/polls/1")
+    assert (await target.change(operation, Limits(), notebook.deed)).code == 22
+    web.routes["/polls/1"] = raw()
+    with pytest.raises(ChangeUnclear):
+        await target.change(operation, Limits(), notebook.deed)
+    assert await target.look(operation, Limits(), notebook.deed) is None
+    web.routes["/polls/1"] = answer("no such poll", "404 Not Found")
+    output = await target.change(operation, Limits(), notebook.deed)
+    assert (output.text, output.code) == (
+        "api.test answered 404: it is gone, as an earlier try may have brought about.",
+        0,
+    )
+
+
 async def test_what_was_never_sent_was_not_done(target: HttpBackend, notebook: Notebook) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

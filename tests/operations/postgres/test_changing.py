@@ -1,6 +1,7 @@
 """Statements that change something: foreseen, carried out once, and looked up, on a real server."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +13,7 @@ import pytest
 from bot.errors import ChangeUnclear, TargetError, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
 from bot.operations.changing import Changer, Deed, Foresight
+from bot.operations.kept import as_json, from_json
 from bot.operations.output import Output
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.nouns import IsReady
@@ -472,6 +474,8 @@ async def test_sessions_that_are_chosen_when_it_runs_are_chosen_when_it_is_fores
         foresight = await foreseen(backend, f"SELECT pg_terminate_backend(pid) {stuck}")
         assert foresight.reach == "1 session"
         assert foresight.world == {}
+        written = json.dumps(as_json(foresight.operation))
+        assert from_json(json.loads(written)) == foresight.operation
         with session(database, "SELECT 1") as second:
             again = await backend.foresee(foresight.operation, Limits())
             assert again.operation == foresight.operation
