@@ -1,10 +1,15 @@
 """Lines of text in as few blocks as they fit into, and command lines among them."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from slack_sdk.models.blocks import Block, ContextBlock, SectionBlock
 
 from bot.slack.views.text import CONTEXT, SECTION, fit_escaped, mrkdwn
+
+_SHOWN_AS = {"`": "'", "\n": "⏎", "\t": " "}
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp")
+"""Categories of characters that steer how others are shown: controls, directions, joiners, ends of lines."""
 
 
 def sections(lines: Iterable[str]) -> list[Block]:
@@ -29,8 +34,18 @@ def _grouped(lines: Iterable[str], room: int) -> list[str]:
 
 
 def code(text: str, limit: int) -> str:
-    """Return a command line as code, escaped; a backtick or the end of a line would end it."""
-    return f"`{on_one_line(text.replace('`', chr(39)), limit)}`"
+    """Return a command line as code of at most `limit` characters, escaped: what one sees is what is there.
+
+    A backtick or the end of a line would end the code, and characters that nobody sees could make it look like
+    another one.
+    """
+    return f"`{fit_escaped(''.join(map(_visible, text.strip())), limit)}`"
+
+
+def _visible(character: str) -> str:
+    if character in _SHOWN_AS:
+        return _SHOWN_AS[character]
+    return f"[U+{ord(character):04X}]" if unicodedata.category(character) in _UNSEEN else character
 
 
 def on_one_line(text: str, limit: int) -> str:

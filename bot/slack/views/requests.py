@@ -12,52 +12,22 @@ from bot.slack.views.buttons import actions
 from bot.slack.views.lines import notes, on_one_line, sections
 from bot.slack.views.message import Message
 from bot.slack.views.shrinking import longest_that_fits
+from bot.slack.views.states import SIGNS, ended, state_of
 from bot.slack.views.text import escape, moment, mrkdwn, person
 from bot.store import decisions
 from bot.store.decisions import Decision
-from bot.store.requests import (
-    DENIED,
-    DONE,
-    EXPIRED,
-    FAILED,
-    QUEUED,
-    RUNNING,
-    UNCLEAR,
-    VOID,
-    WAITING,
-    WITHDRAWN,
-)
+from bot.store.requests import QUEUED, WAITING
 from bot.verbs.replies import Button
 
-SIGNS = {
-    WAITING: "✋",
-    QUEUED: "🚦",
-    RUNNING: "⏳",
-    DONE: "✅",
-    FAILED: "❌",
-    UNCLEAR: "🚨",
-    VOID: "🚫",
-    DENIED: "⛔",
-    WITHDRAWN: "↩️",
-    EXPIRED: "⌛",
-}
-LOOK_FIRST = "🚨 *Nobody can tell whether this was done. Look before you do anything.*"
 _DECIDED = {
     decisions.APPROVED: ("✅", "approved it"),
     decisions.DENIED: ("⛔", "denied it"),
     decisions.WITHDRAWN: ("↩️", "withdrew it"),
     decisions.BROKE_GLASS: ("🚨", "broke the glass"),
 }
-_NOTHING_DONE = {
-    DENIED: "Nothing was changed.",
-    WITHDRAWN: "Nothing was changed.",
-    EXPIRED: "Nobody decided in time, so nothing was changed. If it is still needed, ask for it again.",
-}
 _TITLE, _PLATFORM = 200, 80
 _PIECES = (400, 200, 100, 50, 25)
 """Characters of each piece of text, the fewer the more there is to say."""
-_OUTCOME = 3
-"""How many times as long as other pieces the sentence is in which a run ended."""
 _TEXT = 2_900
 """Characters of the text without blocks."""
 _DECISIONS, _LISTED = 12, 30
@@ -77,24 +47,6 @@ def _head(noun: RequestBoard) -> str:
     return f"{SIGNS.get(request.state, '')} {title} · {request.ref} · {state_of(noun)}"
 
 
-def state_of(noun: RequestBoard) -> str:
-    """Return how far a request is, in words."""
-    state = noun.request.state
-    if state == WAITING:
-        return _waiting(noun)
-    if state == QUEUED:
-        return f"queued behind REQ-{noun.ahead}" if noun.ahead else "queued"
-    return "being carried out" if state == RUNNING else escape(state)
-
-
-def _waiting(noun: RequestBoard) -> str:
-    needed = noun.policy.approvals
-    missing = max(needed - sum(each.verdict == decisions.APPROVED for each in noun.decisions), 0)
-    if not needed:
-        return f"waiting for {person(noun.request.requested_by)} to go ahead"
-    return "waiting for 1 approval" if needed == 1 else f"waiting for {missing} of {needed} approvals"
-
-
 def _body(noun: RequestBoard, limit: int) -> list[Block]:
     """Return what was decided, done and planned; `limit` is how many characters each piece of text has."""
     request, plan = noun.request, noun.plan
@@ -102,24 +54,13 @@ def _body(noun: RequestBoard, limit: int) -> list[Block]:
     planned = changes.foreseen if undecided else changes.in_short
     criteria = list(changes.signs(plan.criteria, limit)) if undecided else []
     return [
-        *sections(_ended(noun, limit)),
+        *sections(ended(noun.request, limit)),
         *tasks.plan(noun.tasks, request.version, limit),
         *sections(planned(plan, limit)),
         *sections(_reason(noun, limit)),
         *sections(["*What speaks for it*", *criteria] if criteria else []),
         *sections(_decision(each, limit) for each in noun.decisions[-_DECISIONS:]),
     ]
-
-
-def _ended(noun: RequestBoard, limit: int) -> Iterator[str]:
-    """Yield how it ended: loudly when nobody can tell."""
-    request = noun.request
-    if request.state == UNCLEAR:
-        yield LOOK_FIRST
-    if request.state in (DONE, FAILED, UNCLEAR, VOID) and request.outcome:
-        yield on_one_line(request.outcome, _OUTCOME * limit)
-    if request.state in _NOTHING_DONE:
-        yield _NOTHING_DONE[request.state]
 
 
 def _reason(noun: RequestBoard, limit: int) -> Iterator[str]:
@@ -175,7 +116,7 @@ def _confirm(noun: RequestBoard) -> str:
 def _in_lines(noun: RequestBoard) -> str:
     """Return the message without blocks: how far it is, and every task in a line."""
     for limit in _PIECES:
-        text = "\n".join([_head(noun), *_ended(noun, limit), *tasks.in_lines(noun.tasks, limit)])
+        text = "\n".join([_head(noun), *ended(noun.request, limit), *tasks.in_lines(noun.tasks, limit)])
         if len(text) <= _TEXT:
             break
     return text

@@ -4,7 +4,7 @@ from bot.remediation.nouns import GlassBroken, RequestEnded, Watched
 from bot.slack.views.buttons import actions
 from bot.slack.views.lines import notes, on_one_line, sections
 from bot.slack.views.message import Message
-from bot.slack.views.requests import LOOK_FIRST, SIGNS
+from bot.slack.views.states import LOOK_FIRST, SIGNS
 from bot.slack.views.text import escape, person
 from bot.store.requests import DONE, FAILED, UNCLEAR, Request
 from bot.verbs.replies import Button

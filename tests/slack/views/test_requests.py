@@ -119,6 +119,11 @@ def test_nobody_allows_a_command_of_which_they_see_only_a_part(unit: str) -> Non
     assert "longer than what is shown" not in said(BOARD)
 
 
+def test_what_one_sees_of_a_command_is_what_is_there() -> None:
+    hidden = replace(CHANGE, line="DEL  `a`\N{RIGHT-TO-LEFT OVERRIDE}b\nc\N{ZERO WIDTH SPACE}d")
+    assert "`DEL  'a'[U+202E]b⏎c[U+200B]d`" in said(replace(BOARD, plan=Plan((hidden,))))
+
+
 @pytest.mark.parametrize(
     ("needed", "given", "words"),
     [(1, 0, "waiting for 1 approval"), (2, 0, "waiting for 2 of 2 approvals"), (2, 1, "waiting for 1 of 2 approvals")],
