@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.runbooks.allowed import note_effect_faults
+from bot.runbooks.defaults import note_default_faults
 from bot.runbooks.document import Document, Location, read_document
 from bot.runbooks.faults import Fault, RunbookFaultsError
 from bot.runbooks.naming import note_naming_faults
@@ -20,7 +21,14 @@ from bot.runbooks.steps import ActionHere, ProbeHere
 from bot.runbooks.template_lint import lint
 from bot.runbooks.words import Key
 
-_CHECKS = (note_naming_faults, note_effect_faults, note_reach_faults, note_preset_faults, note_restricted_faults)
+_CHECKS = (
+    note_naming_faults,
+    note_effect_faults,
+    note_reach_faults,
+    note_default_faults,
+    note_preset_faults,
+    note_restricted_faults,
+)
 
 
 def load_platforms(folder: Path) -> Platforms:

@@ -187,6 +187,19 @@ CHANGES = [
         "- probe: pod-log\n    with: {pod-name: x}\n  - probe: pod-log",
         '11:12: "pod-log" is looked at with other values already',
     ),
+    # defaults
+    (
+        "probes.yml",
+        "kind: pod}",
+        "kind: pod, default: a b}",
+        "11:61: default: “a b” is no pod’s name. Names look like web-7d9f8b6c5-x2x4q",
+    ),
+    (
+        "probes.yml",
+        "kind: pod}",
+        "choices: [a, b], default: c}",
+        "11:67: default: “c” is none of the choices: a or b",
+    ),
     ("procedures/slow.yml", "redis-cli DBSIZE", "redis-cli DBSIZE\n    with: {x: 1}", '8:5: unknown key "with"'),
     ("procedures/slow.yml", "redis-cli DBSIZE", "redis-cli DEL x", "7:10: has something that destroys"),
     (
