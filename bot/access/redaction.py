@@ -10,7 +10,7 @@ Everything runs in linear time: about 0.1 s for a megabyte.
 import logging
 from itertools import pairwise
 
-from bot.access.kinds import apart, named, personal, places, tokens
+from bot.access.kinds import apart, logins, named, personal, places, tokens
 
 _PIECE = 1_000_000  # characters; more is worked on in pieces, cut where a line ends
 _ROUNDS = 10
@@ -46,6 +46,7 @@ def _once(text: str, *, people: bool) -> str:
     text = places.logins(text)
     text = tokens.tokens(text)
     text = places.headers(text)
+    text = logins.passwords(text)
     text = apart.values(text)
     text = named.values(text)
     return personal.people(text) if people else text

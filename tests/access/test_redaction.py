@@ -54,6 +54,8 @@ token: null
 password: ""
 invalid token: expired
 deployment.apps/backend scaled; replicas=5
+HELLO 3
+ACL SETUSER app on ~orders:* +@read
 used_memory:1048576
 used_memory_human:1.00M
 redis_version:7.2.4
