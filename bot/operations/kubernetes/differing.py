@@ -16,13 +16,15 @@ _SHOWN = 63
 _HIDDEN = ("kubectl.kubernetes.io/", "deployment.kubernetes.io/", REQUEST)
 
 
-def differences(before: Json, after: Json) -> list[Pair]:
-    """Return what differs, in pairs. What has no words of its own is named by the part it is in."""
+def differences(before: Json, after: Json, hidden: tuple[str, ...] = ()) -> list[Pair]:
+    """Return what differs, in pairs. What has no words of its own is named by the part it is in.
+
+    Labels and annotations that begin with one of `hidden` are left out.
+    """
     if before is None:
         return [("not there", "made")]
-    return list(
-        chain(_settings(before, after), _containers(before, after), _marks(before, after), _rest(before, after))
-    )
+    marks = _marks(before, after, (*_HIDDEN, *hidden))
+    return [*_settings(before, after), *_containers(before, after), *marks, *_rest(before, after)]
 
 
 def _settings(before: Json, after: Json) -> Iterator[Pair]:
@@ -88,11 +90,11 @@ def _variables(old: Json, new: Json) -> Iterator[Pair]:
             yield f"{name} set", f"{name} set to another value"
 
 
-def _marks(before: Json, after: Json) -> Iterator[Pair]:
+def _marks(before: Json, after: Json, hidden: tuple[str, ...]) -> Iterator[Pair]:
     for what in ("labels", "annotations"):
         held, wanted = (one["metadata"].get(what) or {} for one in (before, after))
         for key in sorted({*held, *wanted}):
-            if held.get(key) != wanted.get(key) and not key.startswith(_HIDDEN):
+            if held.get(key) != wanted.get(key) and not key.startswith(hidden):
                 yield mark(held, key), mark(wanted, key)
 
 

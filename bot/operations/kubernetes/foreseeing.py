@@ -40,11 +40,14 @@ async def foresee(session: Session, operation: Operation) -> Foresight:
     return await (_FORESEERS[kind] if kind else _patched)(session, operation)
 
 
-async def _patched(session: Session, operation: Any) -> Foresight:
-    """Foresee what patches objects: the server's answer says what would differ."""
+async def _patched(session: Session, operation: Any, hidden: tuple[str, ...] = ()) -> Foresight:
+    """Foresee what patches objects: the server's answer says what would differ.
+
+    What is as it should be already must stay so as well, since the operation names it.
+    """
     tried, said = await _rehearsed(session, operation)
-    found = [(one.resource, one.before) for one in tried]
-    before, after = _told(tried)
+    found = [(one.resource, one.before) for one in session.tried]
+    before, after = _told(tried, hidden)
     depending, back = await asyncio.gather(reach(session, found), taken_back(session, operation, tried))
     return Foresight(
         operation,
@@ -85,12 +88,12 @@ def _unselected(session: Session, things: tuple[Thing, ...], labels: str) -> str
     return f"There are no {kinds} in namespace {session.namespace} with {labels}."
 
 
-def _told(tried: list[Tried]) -> Pair:
+def _told(tried: list[Tried], hidden: tuple[str, ...] = ()) -> Pair:
     """Return what is and what would be; with several objects each says its name."""
     pairs = [
         (f"{_named(one, tried)}{now}", f"{_named(one, tried)}{then}")
         for one in tried
-        for now, then in differences(one.before, one.after)
+        for now, then in differences(one.before, one.after, hidden)
     ]
     more = f" and {len(pairs) - _MOST} more" if len(pairs) > _MOST else ""
     before, after = (", ".join(pair[at] for pair in pairs[:_MOST]) + more for at in (0, 1))
@@ -117,11 +120,11 @@ def _followed(session: Session, tried: list[Tried]) -> tuple[Operation, ...]:
 
 
 async def _undo(session: Session, operation: changes.Undo) -> Foresight:
-    """Foresee a rollback, with its revision."""
+    """Foresee a rollback, with its revision; the revisions' own causes are told where they are listed."""
     resource, workload = await session.find(operation.thing)
     known = await rollouts.revisions(session, resource, workload)
     target = rollouts.wanted(resource, workload, operation.revision, known)
-    foresight = await _patched(session, replace(operation, revision=target.number))
+    foresight = await _patched(session, replace(operation, revision=target.number), (rollouts.CAUSE,))
     return replace(foresight, world={**foresight.world, **worlds.back_to(resource, workload, target)})
 
 
@@ -144,6 +147,16 @@ async def _restart(session: Session, operation: changes.Restart) -> Foresight:
         said,
         _followed(session, session.tried),
     )
+
+
+async def _cordon(session: Session, operation: changes.Cordon) -> Foresight:
+    """Foresee the closing or opening of those nodes that are not so already."""
+    foresight = await _patched(session, operation)
+    return replace(foresight, operation=replace(operation, nodes=tuple(map(_name, session.tried))))
+
+
+def _name(one: Tried) -> str:
+    return str(one.after["metadata"]["name"])
 
 
 async def _mark(session: Session, operation: changes.Mark) -> Foresight:
@@ -208,6 +221,7 @@ def _worlds(found: list[tuple[Resource, Json]]) -> dict[str, str]:
 _FORESEERS: Mapping[type, Foreseer] = {
     changes.Undo: _undo,
     changes.Restart: _restart,
+    changes.Cordon: _cordon,
     changes.Mark: _mark,
     changes.Apply: _apply,
     changes.Exec: _execute,

@@ -9,7 +9,7 @@ from bot.operations.backend import Limits
 from bot.operations.changing import Changer
 from bot.operations.effect import Effect
 from bot.operations.kubernetes.backend import KubernetesBackend
-from bot.operations.kubernetes.changes import Delete, Restart, Undo
+from bot.operations.kubernetes.changes import Cordon, Delete, Restart, Undo
 from bot.operations.kubernetes.nouns import Status, Thing, Wait
 from bot.operations.kubernetes.session import REQUEST
 from bot.operations.line import read_line
@@ -243,6 +243,39 @@ async def test_a_namespace_and_what_is_in_it_are_foreseen_together(
         assert (deleting.before, deleting.final) == (f"Namespace {name}", True)
     finally:
         await hands.call("DELETE", f"/api/v1/namespaces/{name}")
+
+
+async def test_of_several_things_only_some_may_differ(
+    hands: Hands, backend: KubernetesBackend, foresee: Foresee, deeds: Deeds
+) -> None:
+    for name, replicas in (("a", 1), ("b", 2), ("c", 3)):
+        await hands.deploy(name, replicas=replicas)
+    foreseen = await foresee("kubectl scale deployment/a deployment/b deployment/c --replicas=2")
+    assert foreseen.before == "Deployment a: 1 replica, Deployment c: 3 replicas"
+    assert foreseen.after == "Deployment a: 2 replicas, Deployment c: 2 replicas"
+    assert foreseen.world["Deployment b: replicas"] == "2"
+    assert foreseen.undo == "Scale a to 1 replica, c to 3 replicas."
+    await backend.change(foreseen.operation, LIMITS, deeds.deed())
+    found = await hands.listed("deployments")
+    assert [one["spec"]["replicas"] for one in found] == [2, 2, 2]
+    assert await backend.look(foreseen.operation, LIMITS, deeds.deed()) is not None
+
+
+async def test_nodes_that_are_closed_already_are_left_out(hands: Hands, foresee: Foresee, run: Run) -> None:
+    await run("kubectl cordon node-2")
+    try:
+        foreseen = await foresee("kubectl cordon node-1 node-2")
+        assert foreseen.operation == Cordon(nodes=("node-1",))
+        assert foreseen.undo == "kubectl uncordon node-1"
+    finally:
+        await run("kubectl uncordon node-2")
+
+
+async def test_an_undo_tells_what_differs_and_not_why_it_came(hands: Hands, foresee: Foresee, run: Run) -> None:
+    await deployed(hands)
+    await run("kubectl annotate deployment/web kubernetes.io/change-cause='for the sale'")
+    foreseen = await foresee("kubectl rollout undo deployment/web")
+    assert (foreseen.before, foreseen.after) == ("web: shop:v2", "web: shop:v1")
 
 
 async def test_a_paused_workload_is_waited_for_by_nobody(hands: Hands, foresee: Foresee, run: Run) -> None:
