@@ -273,12 +273,15 @@ async def serve(settings: Settings) -> bool:
 
     Return False when it ended because other replicas took its work over: then it is to be started anew.
     """
-    stop = asyncio.Event()
+    stop, asked_early = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked_early.set)  # without one it ends the process
     async with opsroom(settings) as running:
         runbooks = Reloading(running.services[Platforms], settings.runbooks)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, runbooks.ask)
+        if asked_early.is_set():
+            runbooks.ask()
         # What is there now stays; looking through it for garbage again and again would stop everything for 0.1 s.
         gc.collect()
         gc.freeze()

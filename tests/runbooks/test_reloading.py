@@ -1,5 +1,6 @@
 """Runbooks that are read again: the new ones as a whole, or the old ones stay."""
 
+import asyncio
 import logging
 import shutil
 import signal
@@ -54,6 +55,27 @@ async def test_a_running_bot_reads_them_again_when_it_is_told_to(tmp_path: Path)
             bot.signal(signal.SIGHUP)
             await until(lambda: 'unknown key "nonsense"' in bot.log.read_text(), "it says what is wrong")
             zephyr.write_text(good, encoding="utf-8")
+            bot.signal(signal.SIGHUP)
+            await until(lambda: "The runbooks were read again" in bot.log.read_text(), "it reads them again")
+            assert await bot.stop() == 0
+
+
+def catches(bot: Process, number: signal.Signals) -> bool:
+    """Tell whether the bot's process catches a signal by now."""
+    if not bot.alive:
+        return False
+    status = Path(f"/proc/{bot.child.pid}/status").read_text(encoding="utf-8")
+    caught = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(caught >> (number - 1) & 1)
+
+
+async def test_a_bot_that_is_told_to_while_it_starts_reads_them_when_it_is_ready(tmp_path: Path) -> None:
+    async with world(tmp_path, start=False, runbooks=shutil.copytree(RUNBOOKS, tmp_path / "runbooks")) as made:
+        bot = Process(made.workspace, made.settings, tmp_path / "bot.log")
+        async with processes(bot), asyncio.TaskGroup() as group:
+            group.create_task(bot.start())
+            await until(lambda: catches(bot, signal.SIGHUP), "it catches the signal")
+            assert "Opsroom is ready" not in bot.log.read_text()
             bot.signal(signal.SIGHUP)
             await until(lambda: "The runbooks were read again" in bot.log.read_text(), "it reads them again")
             assert await bot.stop() == 0
