@@ -24,6 +24,7 @@ _SIGNS = {
     TaskState.FAILED: "❌",
     TaskState.UNCLEAR: "❔",
 }
+_TROUBLES = {TaskState.FAILED: " failed", TaskState.UNCLEAR: " is unclear"}
 _CARDS = 40
 """Tasks that are shown at once; Slack takes 50 cards, and a message about 13,000 characters."""
 _BEFORE = 10
@@ -61,9 +62,13 @@ def _shown(tasks: Sequence[Task]) -> tuple[int, Sequence[Task]]:
 
 
 def _title(tasks: Sequence[Task], first: int, shown: int) -> str:
-    done = sum(task.state is TaskState.DONE for task in tasks)
+    """Return at which task the run is, and what became of it."""
     part = f", here are {first + 1} to {first + shown}" if shown < len(tasks) else ""
-    return f"{done} of {len(tasks)} done{part}"
+    found = next(((at, task) for at, task in enumerate(tasks, start=1) if task.state is not TaskState.DONE), None)
+    if found is None:
+        return f"All is done{part}"
+    at, task = found
+    return f"Step {at} of {len(tasks)}{_TROUBLES.get(task.state, '')}{part}"
 
 
 def _card(task: Task, at: int, version: int, limit: int) -> TaskCardBlock:

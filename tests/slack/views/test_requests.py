@@ -174,7 +174,7 @@ def test_what_waits_for_its_target_says_for_whom() -> None:
 def test_a_run_shows_its_tasks_in_cards_and_in_lines() -> None:
     running = board(RUNNING, progress=[task.as_json() for task in TASKS])
     [block] = blocks_of(running, "plan")
-    assert block["title"] == "1 of 3 done"
+    assert block["title"] == "Step 2 of 3"
     assert [card["status"] for card in block["tasks"]] == ["complete", "in_progress", "pending"]
     assert message_for(running).text.splitlines()[1:] == [
         f"✅ {LINE}: rolled back",
@@ -194,8 +194,21 @@ def test_each_drawing_has_ids_of_its_own() -> None:
 def test_of_many_tasks_those_are_shown_that_matter_now() -> None:
     many = [Task(f"Task {n}", TaskState.DONE if n < 60 else TaskState.PENDING).as_json() for n in range(100)]
     [block] = blocks_of(board(RUNNING, progress=many), "plan")
-    assert block["title"] == "60 of 100 done, here are 51 to 90"
+    assert block["title"] == "Step 61 of 100, here are 51 to 90"
     assert block["tasks"][10]["title"] == "Task 60"
+
+
+@pytest.mark.parametrize(
+    ("last", "title"),
+    [
+        (TaskState.DONE, "All is done"),
+        (TaskState.FAILED, "Step 2 of 2 failed"),
+        (TaskState.UNCLEAR, "Step 2 of 2 is unclear"),
+    ],
+)
+def test_the_cards_say_what_became_of_the_run(last: TaskState, title: str) -> None:
+    progress = [TASKS[0].as_json(), replace(TASKS[1], state=last).as_json()]
+    assert blocks_of(board(RUNNING, progress=progress), "plan")[0]["title"] == title
 
 
 def test_what_nobody_can_tell_is_loud_everywhere() -> None:
