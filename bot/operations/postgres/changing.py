@@ -58,7 +58,7 @@ def acts_at_once(statement: Statement) -> bool:
     """Whether a query calls functions of the server that no ROLLBACK takes back, such as a signal to a session."""
     if statement.verb not in QUERIES:
         return False
-    return any(name.startswith("pg_") and name not in PURE for name in called(statement.tokens))
+    return any(name.startswith(("pg_", "dblink")) for name in set(called(statement.tokens)) - PURE)
 
 
 def output_of(answer: Answer, text: str, rows: int | None, began: float) -> Output:

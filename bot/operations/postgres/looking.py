@@ -1,4 +1,8 @@
-"""Whether a deed was done: asked of the server, which remembers its transactions, its sessions and its indexes."""
+"""Whether a deed was done: asked of the server, which remembers its transactions, its sessions and its indexes.
+
+A replica that took over without the last transactions of its primary gives their ids to others, and would answer for
+those: whoever replicates without waiting looks at the rows as well.
+"""
 
 import asyncio
 import time
@@ -8,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import ChangeUnclear
 from bot.operations.backend import Limits
 from bot.operations.output import Output
+from bot.operations.postgres.calls import called
 from bot.operations.postgres.changing import read_rows
 from bot.operations.postgres.limiting import Lend, to_read
 from bot.operations.postgres.naming import named_by
+from bot.operations.postgres.pure import PURE
 from bot.operations.postgres.sessions import TERMINATE, signal_of
 from bot.operations.postgres.statement import Statement
 from bot.operations.postgres.tokens import literal
@@ -53,7 +59,7 @@ async def _look(
         case {"backend": {"pid": str(pid), "start": str(start)}}:
             await _check_ended(connection, statement, limits, pid, start)
             return await _by_catalogue(connection, statement, limits)
-    if any(token.text in _FUNCTIONS_AGAIN for token in statement.tokens):
+    if set(called(statement.tokens)) - PURE <= _FUNCTIONS_AGAIN:
         return None
     raise ChangeUnclear(_UNKNOWN.format(statement.verb.upper()))
 

@@ -490,7 +490,7 @@ async def test_sessions_that_are_chosen_when_it_runs_are_chosen_when_it_is_fores
 async def test_a_function_whose_effect_nobody_knows_is_unclear(
     backend: PostgresBackend, database: str, notebook: Notebook
 ) -> None:
-    switch = "SELECT pg_switch_wal()"
+    switch = "SELECT pg_switch_wal(), pg_reload_conf()"
     assert isinstance(await lost(database, switch, notebook, b"\0SELECT pg_switch", after=True), ChangeUnclear)
     with pytest.raises(ChangeUnclear, match=r"^The database cannot tell whether SELECT was done"):
         await backend.look(read_sql(switch), Limits(), notebook.deed)
