@@ -1,4 +1,4 @@
-"""Write the generated pages of `docs/`: commands from their docstrings, settings and runbooks from their fields."""
+"""Write the generated pages of `docs/`: from the verbs who may do what and how, from fields settings and runbooks."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from bot.app import Settings
 from bot.verbs.catalogue import Verb, scan
+from scripts.access_page import access
 from scripts.runbook_page import runbooks
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -56,7 +57,7 @@ def _default(field: FieldInfo) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-PAGES = {"commands.md": commands, "settings.md": settings, "runbooks.md": runbooks}
+PAGES = {"access.md": access, "commands.md": commands, "settings.md": settings, "runbooks.md": runbooks}
 
 if __name__ == "__main__":
     for page, make in PAGES.items():

@@ -1,96 +1,117 @@
-"""Every verb by every role: allowed, or kindly refused."""
+"""The table in docs/access.md: every verb and every button by every role, allowed or kindly refused as it says."""
+
+import re
 
 import pytest
 
 from bot.access.roles import Role
+from bot.slack.views.buttons import actions
 from bot.store import grants
 from bot.store.grants import EVERYWHERE, Grant
-from bot.verbs.catalogue import scan
-from tests.commands.hands import settled
+from bot.verbs.catalogue import Verb, scan
+from bot.verbs.replies import Button
+from scripts.access_page import buttons
 from tests.verbs.scenes import NOON
-from tests.world import World
+from tests.world import HOME, World
 
-LINES = {
-    "audit": "",
-    "diagnose": "social-live",
-    "incident ack": "INC-1",
-    "incident declare": "P3 social-live another thing entirely",
-    "incident help": "",
-    "incident join": "INC-1",
-    "incident list": "",
-    "incident retry": "INC-1 pin",
-    "incident show": "INC-1",
-    "runbook done": "WALK-1 1",
-    "runbook end": "WALK-1",
-    "runbook help": "",
-    "runbook list": "social-live",
-    "runbook run": "WALK-1 1",
-    "runbook show": "social-live high-error-rate",
-    "runbook skip": "WALK-1 1 because",
-    "runbook start": "social-live high-error-rate",
-}
-ALLOWED = {
-    "audit": Role.ADMIN,
-    "incident help": Role.NOBODY,
-    "incident list": Role.VIEWER,
-    "incident show": Role.VIEWER,
-    "diagnose": Role.RESPONDER,
-    "incident ack": Role.RESPONDER,
-    "incident declare": Role.RESPONDER,
-    "incident join": Role.RESPONDER,
-    "incident retry": Role.RESPONDER,
-    "runbook help": Role.NOBODY,
-    "runbook list": Role.VIEWER,
-    "runbook show": Role.VIEWER,
-    "runbook done": Role.RESPONDER,
-    "runbook end": Role.RESPONDER,
-    "runbook run": Role.RESPONDER,
-    "runbook skip": Role.RESPONDER,
-    "runbook start": Role.RESPONDER,
-}
+VERBS = scan("commands").verbs
+_ROW = re.compile(r"^\| `/(?P<path>[a-z -]+)` \| (?P<role>[a-z]+) \|", re.MULTILINE)
+_BUTTON_ROW = re.compile(r"^\| (?P<label>[^`|]+) \| `/(?P<path>[a-z -]+)` \| (?P<role>[a-z]+) \|", re.MULTILINE)
+PAGE = (HOME / "docs" / "access.md").read_text(encoding="utf-8")
+NEEDED = {row["path"]: row["role"] for row in _ROW.finditer(PAGE)}
 DECLARE = "/incident declare P1 social-live checkout returns 500"
 
 
-def test_the_table_knows_every_verb() -> None:
-    assert set(LINES) == set(ALLOWED) == {verb.path for verb in scan("commands").verbs}
+def needed(verb: Verb) -> Role:
+    """Return the role that the table says."""
+    said = NEEDED[verb.path]
+    return Role.NOBODY if said == "nothing" else Role[said.upper()]
 
 
-async def answer_to(world: World, line: str) -> str:
-    """Let nils type a command, and return the first thing that he sees of it."""
-    before = len(world.messages("general", "nils"))
-    await world.say(line, by="nils")
-    await world.until(lambda: len(world.messages("general", "nils")) > before)
-    return str(world.messages("general", "nils")[before]["text"])
+def test_the_table_has_every_verb_and_every_button() -> None:
+    assert list(NEEDED) == [verb.path for verb in VERBS]
+    rows = {(row["label"], row["path"]) for row in _BUTTON_ROW.finditer(PAGE)}
+    assert rows == set(buttons())
+    assert all(row["role"] == NEEDED[row["path"]] for row in _BUTTON_ROW.finditer(PAGE))
+
+
+def test_what_changes_systems_needs_an_operator_at_least() -> None:
+    for row in PAGE.splitlines():
+        if row.endswith("leads to a change, or keeps from one |"):
+            assert {"operator", "approver", "admin"} & set(row.replace("|", " ").split()), row
+
+
+async def grant(world: World, role: Role) -> None:
+    """Give nils a role everywhere."""
+    if role:
+        async with world.bot.store.begin() as connection:
+            given = Grant(world.person("nils"), EVERYWHERE, role.name.lower(), "the tests", NOON)
+            await grants.give(connection, given)
+
+
+async def outcome(world: World, before: int) -> str:
+    """Return the first thing that nils gets to see: a new message, or a form, which he closes."""
+    await world.until(lambda: len(world.messages("general", "nils")) > before or world.modal("nils"))
+    if world.modal("nils") is None:
+        return str(world.messages("general", "nils")[before]["text"])
+    await world.workspace.people.close_view(world.person("nils"))
+    return "a form"
+
+
+def refusal(verb: Verb, role: Role) -> str:
+    has = f"you are {role.title}" if role else "you have no role yet"
+    return f"This needs {needed(verb).title}, and {has}. Ask an Opsroom admin for that role."
 
 
 @pytest.mark.parametrize("role", list(Role))
 async def test_every_verb_is_allowed_or_kindly_refused(world: World, role: Role) -> None:
-    await world.say(DECLARE)
-    await world.room()
-    if role:
-        async with world.bot.store.begin() as connection:
-            grant = Grant(world.person("nils"), EVERYWHERE, role.name.lower(), "the tests", NOON)
-            await grants.give(connection, grant)
-    has = f"you are {role.title}" if role else "you have no role yet"
-    for path, line in LINES.items():
-        said = await answer_to(world, f"/{path} {line}")
-        refusal = f"This needs {ALLOWED[path].title}, and {has}. Ask an Opsroom admin for that role."
-        assert (said == refusal) is (role < ALLOWED[path]), (path, said)
-    await settled(world)
-    assert (await world.incident(2) is not None) is (role >= Role.RESPONDER)
-    known = await world.incident(1)
-    assert known is not None
-    assert (known.acknowledged_by is not None) is (role >= Role.RESPONDER)
+    await grant(world, role)
+    for verb in VERBS:
+        before = len(world.messages("general", "nils"))
+        await world.say(f"/{verb.path}", by="nils")
+        said = await outcome(world, before)
+        assert (said == refusal(verb, role)) is (role < needed(verb)), (verb.path, said)
 
 
-async def test_a_button_is_checked_again_when_it_is_pressed(world: World) -> None:
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_button_is_checked_when_it_is_pressed(world: World, role: Role) -> None:
+    await grant(world, role)
+    for verb in VERBS:
+        row = [block.to_dict() for block in actions([Button(verb.title, verb.path)])]
+        message = {"channel": world.channel("general"), "text": verb.path, "blocks": row}
+        posted = await world.bot.client.call("chat.postMessage", message)
+        before = len(world.messages("general", "nils"))
+        action = row[0]["elements"][0]["action_id"]
+        await world.workspace.people.click(world.person("nils"), world.channel("general"), posted["ts"], action)
+        said = await outcome(world, before)
+        assert (said == refusal(verb, role)) is (role < needed(verb)), (verb.path, said)
+
+
+async def test_a_role_that_was_taken_back_no_longer_presses_what_it_was_shown(world: World) -> None:
     await world.say(DECLARE)
     room = await world.room()
-    for name in ("vera", "nils"):
-        await world.workspace.people.join(world.person(name), room.channel_id or "")
-    await world.press("Acknowledge", channel=room.channel_id or "", by="vera")
-    said = await world.answer("vera", room.channel_id or "")
-    assert said == ("This needs a responder, and you are a viewer. Ask an Opsroom admin for that role.")
-    await world.press("Join", channel="social-live-ops", by="nils")
-    said = await world.answer("nils", "social-live-ops")
+    await world.workspace.people.join(world.person("nils"), room.channel_id or "")
+    await grant(world, Role.RESPONDER)
+    await world.button("Acknowledge", channel=room.channel_id or "", by="nils")
+    async with world.bot.store.begin() as connection:
+        assert await grants.take_back(connection, world.person("nils"), EVERYWHERE)
+    await world.press("Acknowledge", channel=room.channel_id or "", by="nils")
+    said = await world.answer("nils", room.channel_id or "")
     assert said == "This needs a responder, and you have no role yet. Ask an Opsroom admin for that role."
+    known = await world.incident()
+    assert known is not None
+    assert known.acknowledged_by is None
+
+
+async def test_a_role_through_a_group_opens_the_command_and_the_button(world: World) -> None:
+    group = world.workspace.add_usergroup("oncall", users=[world.person("nils")])
+    async with world.bot.store.begin() as connection:
+        given = Grant(group.id, "social-live", "responder", "the tests", NOON, "production", "oncall")
+        await grants.give(connection, given)
+    await world.say(DECLARE)
+    await world.room()
+    await world.say("/incident list", by="nils")
+    assert await world.answer("nils", holding="1 open incident")
+    await world.press("Join", channel="social-live-ops", by="nils")
+    room = await world.room()
+    await world.until(lambda: world.person("nils") in world.workspace.channels[room.channel_id or ""].members)
