@@ -1,4 +1,4 @@
-"""The grants table: one role for each person on each platform."""
+"""The grants table: one role for each person or group, in each place."""
 
 from dataclasses import replace
 
@@ -28,3 +28,24 @@ async def test_a_role_is_taken_back_once_and_on_its_platform_alone(store: Store)
         assert await grants.take_back(connection, "U1", "zephyr")
         assert not await grants.take_back(connection, "U1", "zephyr")
         assert await grants.of(connection) == [elsewhere, other]
+
+
+async def test_each_environment_has_a_role_of_its_own(store: Store) -> None:
+    staging = replace(VIEWER, role="admin", environment="staging")
+    async with store.begin() as connection:
+        for grant in (VIEWER, staging):
+            await grants.give(connection, grant)
+        assert await grants.of(connection, "U1") == [VIEWER, staging]
+        assert await grants.at(connection, replace(staging, role="")) == staging
+        assert not await grants.take_back(connection, "U1", "zephyr", "production")
+        assert await grants.take_back(connection, "U1", "zephyr")
+        assert await grants.of(connection, "U1") == [staging]
+
+
+async def test_a_person_is_concerned_by_the_grants_of_every_group_and_of_nobody_else(store: Store) -> None:
+    group = replace(VIEWER, holder="S1", handle="oncall")
+    async with store.begin() as connection:
+        for grant in (VIEWER, group, replace(VIEWER, holder="U2")):
+            await grants.give(connection, grant)
+        assert await grants.concerning(connection, "U1") == [group, VIEWER]
+        assert await grants.concerning(connection, "U3") == [group]
