@@ -16,6 +16,8 @@ from bot.errors import ChangeUnclear, StoreError, TargetRefused, TargetUnreachab
 from bot.operations.backend import Limits
 from bot.operations.changing import Deed
 from bot.operations.effect import Effect
+from bot.operations.kubernetes.nouns import Status
+from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.remediation import outcome as outcomes
 from bot.remediation.ending import Ending
@@ -275,9 +277,16 @@ def _tasks(board: RequestBoard, plan: Plan, action: Action | None) -> tuple[Task
     if board.request.state == RUNNING and board.tasks:
         return board.tasks
     changes = [Task(change.line) for change in plan.changes]
-    ways = [Task(f"Wait until it is through: {change.line}") for change in plan.changes for _ in change.then]
+    ways = [Task(_waiting(operation)) for change in plan.changes for operation in change.then]
     checks = [Task("See whether it has worked")] if action and action.verify else []
     return (*changes, *ways, *checks)
+
+
+def _waiting(operation: Operation) -> str:
+    """Return what is waited for: `Wait for the rollout of backend`."""
+    if isinstance(operation, Status):
+        return f"Wait for the rollout of {operation.thing.name}"
+    return "Wait until it is through"
 
 
 def _place_of_way(plan: Plan, at: int, which: int) -> int:

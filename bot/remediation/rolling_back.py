@@ -10,6 +10,7 @@ from bot.operations.backend import Limits
 from bot.operations.kubernetes.changes import Undo
 from bot.operations.kubernetes.nouns import History
 from bot.operations.line import read_line
+from bot.operations.operation import Hole
 from bot.remediation.nouns import Release, RollbackOffer
 from bot.remediation.plan import Criterion
 from bot.remediation.ports import Changers
@@ -116,12 +117,12 @@ def service_named(platform: Platform, name: str | None) -> Service:
 
 def to_revision(platform: Platform, service: Service, revision: int) -> Action:
     """Return the action that takes a service back to one revision, verified like the runbook's own."""
-    written = service.action.run[0].operation
-    assert isinstance(written, Undo), "a service is known by its undo"
-    where = f" -n {written.namespace}" if written.namespace else ""
-    line = read_line(
-        f"kubectl rollout undo {written.thing} --to-revision={revision}{where}", programs=platform.programs
-    )
+    line, programs = service.action.run[0], platform.programs
+    asked = getattr(line.operation, "revision", None)
+    if isinstance(asked, Hole):
+        line = read_line(line.text, {asked.name: str(revision)}, programs)
+    else:
+        line = read_line(f"{line.text} --to-revision={revision}", programs=programs)
     title = f"Roll {service.name} back to revision {revision}"
     copy = service.action.model_copy(update={"title": title, "run": (line,), "parameters": {}})
     copy._name = service.action.name

@@ -108,7 +108,7 @@ def mark(held: Mapping[str, str], key: str) -> str:
 def _rest(before: Json, after: Json) -> Iterator[Pair]:
     """Yield what has no words above: a pod template, a specification or data of which only the names are said."""
     if digest(_other_template(before)) != digest(_other_template(after)):
-        yield "its pod template", "another pod template"
+        yield "these pod settings", "other pod settings"
     if digest(_other_spec(before)) != digest(_other_spec(after)):
         yield "its specification", "another specification"
     for part in ("data", "stringData", "binaryData"):
