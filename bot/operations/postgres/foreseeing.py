@@ -204,7 +204,7 @@ async def _signal(looking: _Looking) -> Foresight:
     statement, name = looking.statement, signal_of(looking.statement)
     sessions = await sessions_of(looking.connection, statement, looking.limits)
     if not sessions:
-        raise TargetRefused("There is no such session: it has ended already.")
+        raise TargetRefused("There is no such session, or not any more.")
     what = "Query of session" if name == CANCEL else "Session"
     ends = "the query is cancelled, the session stays" if name == CANCEL else "the session is ended, and rolled back"
     operation, world = looking.operation, {f"{what} {each.pid}": f"since {started(name, each)}" for each in sessions}

@@ -77,13 +77,16 @@ def is_open(statement: Statement) -> bool:
 
 
 def frozen(statement: Statement, sessions: tuple[Session, ...]) -> Statement:
-    """Return the statement for these sessions and no others. Raises TargetRefused for too many."""
+    """Return the statement for these sessions and no others, and still for those alone that it was written for.
+
+    Raises TargetRefused for too many.
+    """
     if len(sessions) > _MOST:
         raise TargetRefused(f"This is about {len(sessions)} sessions; more than {_MOST} are too many: narrow it.")
     name = signal_of(statement)
     by = "backend_start" if name == TERMINATE else "query_start"
     pairs = ", ".join(f"({each.pid}, {literal(started(name, each))})" for each in sessions)
-    return read_statement(f"{_FROZEN.format(name, by)}{pairs})")
+    return read_statement(f"{_FROZEN.format(name, by)}{pairs}) AND pid IN ({_pids(statement)})")
 
 
 def started(name: str, session: Session) -> str:

@@ -213,7 +213,7 @@ async def test_a_setting_says_from_what_to_what_and_when(backend: PostgresBacken
         ("CREATE INDEX users_pkey ON users (name)", r"^The index users_pkey is there already\.$"),
         ("REINDEX DATABASE nothing", r"^There is no database nothing here\.$"),
         ("ALTER SYSTEM SET nothing = 1", r"^The server has no setting nothing\.$"),
-        ("SELECT pg_terminate_backend(999999)", r"^There is no such session: it has ended already\.$"),
+        ("SELECT pg_terminate_backend(999999)", r"^There is no such session, or not any more\.$"),
     ],
 )
 async def test_what_would_surely_fail_is_refused_beforehand(backend: PostgresBackend, sql: str, says: str) -> None:
@@ -482,7 +482,7 @@ async def test_sessions_that_are_chosen_when_it_runs_are_chosen_when_it_is_fores
             await backend.change(foresight.operation, Limits(), notebook.deed)
             living = "SELECT count(*) FROM pg_stat_activity WHERE pid = {}"
             assert value(database, living.format(second)) == 1
-    with pytest.raises(TargetRefused, match="it has ended already"):
+    with pytest.raises(TargetRefused, match="There is no such session, or not any more"):
         await backend.foresee(foresight.operation, Limits())
     assert str(first) in str(notebook.noted)
 
@@ -528,3 +528,36 @@ async def test_a_database_is_made_once(backend: PostgresBackend, database: str, 
 async def test_a_connection_is_held_to_reading_again_behind_a_statement_of_its_own(backend: PostgresBackend) -> None:
     await backend.run(read_sql("VACUUM users"), Limits())
     assert (await backend.run(read_sql("SHOW default_transaction_read_only"), Limits())).text == "on"
+
+
+async def test_a_session_that_does_something_else_by_now_is_left_alone(
+    backend: PostgresBackend, database: str, notebook: Notebook
+) -> None:
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute("BEGIN")
+        which = f"pid = {other.info.backend_pid} AND state = 'idle in transaction'"
+        foresight = await foreseen(backend, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}")
+        other.execute("COMMIT")
+        output = await backend.change(foresight.operation, Limits(), notebook.deed)
+        assert output.text == "SELECT"  # no row: no session was signalled
+        assert other.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("sql", "reach"),
+    [
+        ('CREATE INDEX CONCURRENTLY "by name" ON "users" ("name")', "1 index"),
+        ("CREATE INDEX CONCURRENTLY recent ON users (name, seen DESC) WHERE seen IS NOT NULL", "1 index"),
+        ("REINDEX INDEX CONCURRENTLY users_pkey", "index users_pkey"),
+        ("VACUUM ANALYZE", "the whole database"),
+        ("DELETE FROM users WHERE ctid = ANY(ARRAY(SELECT ctid FROM users WHERE seen < now() LIMIT 1000))", "1 row"),
+        ("UPDATE users SET name = 'x' WHERE id IN (SELECT id FROM users WHERE name IS NULL LIMIT 1)", "1 row"),
+    ],
+)
+async def test_statements_as_runbooks_write_them_are_foreseen_and_done(
+    backend: PostgresBackend, notebook: Notebook, sql: str, reach: str
+) -> None:
+    foresight = await foreseen(backend, sql)
+    assert foresight.reach == reach
+    await backend.change(foresight.operation, Limits(), notebook.deed)
+    await backend.look(foresight.operation, Limits(), notebook.deed)
