@@ -1,7 +1,9 @@
 """The `opsroom` program."""
 
 import asyncio
+import gc
 import logging
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +33,8 @@ def cli() -> None:
 @cli.command()
 def serve() -> None:
     """Run the bot. The environment says how: OPSROOM_SLACK_BOT_TOKEN and the rest."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # it means "read the runbooks again", and they are about to be read
+    gc.disable()  # until the bot is ready: what is made while it starts stays, and looking through it takes a third
     import uvloop
 
     from bot.access.redaction import guard_logs

@@ -285,6 +285,7 @@ async def serve(settings: Settings) -> bool:
         # What is there now stays; looking through it for garbage again and again would stop everything for 0.1 s.
         gc.collect()
         gc.freeze()
+        gc.enable()
         where = f", web doorway on port {running.port}" if running.port is not None else ""
         logger.info("Opsroom is ready%s.", where)
         while not stop.is_set() and not running.replicas.displaced:

@@ -29,10 +29,10 @@ from bot.operations.postgres.relations import (
     relation_of,
     setting_of,
 )
-from bot.operations.postgres.roughly import counted, roughly
 from bot.operations.postgres.sessions import CANCEL, frozen, is_frozen, is_open, sessions_of, signal_of, started
 from bot.operations.postgres.statement import QUERIES, Statement
 from bot.operations.postgres.undoing import NO_NEED, undo_of
+from bot.operations.roughly import counted, roughly
 
 if TYPE_CHECKING:
     from bot.operations.postgres.connections import Connection

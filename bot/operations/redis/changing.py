@@ -12,10 +12,10 @@ from bot.errors import ChangeUnclear, TargetRefused
 from bot.operations.changing import Foresight
 from bot.operations.effect import Effect
 from bot.operations.output import Output
-from bot.operations.postgres.roughly import roughly
 from bot.operations.redis.answers import shown
 from bot.operations.redis.keyspace import Matching, counted
 from bot.operations.redis.nouns import Command, DeleteMatching, RedisOperation
+from bot.operations.roughly import roughly
 
 Ask = Callable[..., Awaitable[Any]]
 """Returns the reply to a command's words. Raises TargetError."""

@@ -17,8 +17,8 @@ from bot.operations.kept import as_json, from_json
 from bot.operations.output import Output
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.nouns import IsReady
-from bot.operations.postgres.roughly import roughly
 from bot.operations.postgres.sql import read_sql
+from bot.operations.roughly import roughly
 from tests.operations.postgres.cutting import breaking
 
 pytestmark = pytest.mark.usefixtures("users")
