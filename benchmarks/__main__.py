@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
-from benchmarks import ack, declare, diagnose, pods, start
+from benchmarks import ack, approve, declare, diagnose, pods, start
 from benchmarks.processes import BenchmarkError
 from benchmarks.table import Figure, table
 
@@ -19,6 +19,9 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "declare": lambda folder, asked: declare.measure(folder, runs=asked.runs or 20),
     "ack": lambda folder, asked: ack.measure(folder, rate=asked.rate, seconds=asked.seconds, seeded=asked.incidents),
     "diagnose": lambda _folder, asked: diagnose.measure(runs=asked.runs or 5),
+    "approve": lambda folder, asked: approve.measure(
+        folder, runs=asked.runs or 5, clicks=asked.clicks, ready_after=asked.ready_after
+    ),
     "pods": lambda folder, asked: pods.measure(folder, runs=asked.runs or 5, pods=asked.pods),
     "start": lambda folder, asked: start.measure(
         folder, runs=asked.runs or 5, idle=asked.idle, commands=asked.commands
@@ -30,11 +33,13 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all if left out")
     parser.add_argument(
-        "--runs", type=int, default=0, help="how often declare (20), diagnose (5), pods (5) and start (5) are repeated"
+        "--runs", type=int, default=0, help="how often declare (20), diagnose, approve, pods and start (5) are repeated"
     )
     parser.add_argument("--seconds", type=float, default=60.0, help="how long ack goes on (60)")
     parser.add_argument("--rate", type=float, default=100.0, help="commands a second that ack offers (100)")
     parser.add_argument("--incidents", type=int, default=ack.SEEDED, help="that exist before ack begins (1000)")
+    parser.add_argument("--clicks", type=int, default=approve.CLICKS, help="whose own time approve takes (20)")
+    parser.add_argument("--ready-after", type=float, default=approve.READY_AFTER, help="seconds that a pod takes (5)")
     parser.add_argument("--pods", type=int, default=pods.PODS, help="that are listed (2000)")
     parser.add_argument("--idle", type=float, default=60.0, help="seconds after the start when memory is read (60)")
     parser.add_argument("--commands", type=int, default=10_000, help="over which memory may not grow (10000)")

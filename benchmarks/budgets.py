@@ -20,3 +20,7 @@ PODS_SHARE = 100.0
 """The listing of 2,000 pods, in percent of the time that kubectl takes."""
 DIAGNOSE_OWN_SECONDS = 0.005
 """What one probe of a diagnosis costs of our own time; the median."""
+APPROVE_SECONDS = 0.15
+"""Our own time from the click that allows a change to the first request to its target."""
+ROLLOUT_SHARE = 110.0
+"""A rollback from the click to its verdict, in percent of the time that kubectl takes for it."""

@@ -36,7 +36,7 @@ async def measure(folder: Path, *, runs: int = 5, pods: int = PODS) -> list[Figu
     kubectl = shutil.which("kubectl")
     if kubectl is None:
         raise BenchmarkError("kubectl is not installed; this benchmark compares with it.")
-    async with _cluster(folder) as (where, kubeconfig):
+    async with cluster(folder) as (where, kubeconfig):
         await _fill(kubeconfig, pods)
         backend = KubernetesBackend(Cluster(kubeconfig), NAMESPACE)
         try:
@@ -55,14 +55,14 @@ async def measure(folder: Path, *, runs: int = 5, pods: int = PODS) -> list[Figu
 
 
 @asynccontextmanager
-async def _cluster(folder: Path) -> AsyncIterator[tuple[str, Path]]:
+async def cluster(folder: Path) -> AsyncIterator[tuple[str, Path]]:
     """Yield what the API server is, and its kubeconfig."""
     with contextlib.ExitStack() as stack:
         try:
             kubeconfig = await asyncio.to_thread(stack.enter_context, running())
         except NotBuiltError:
-            async with serve(SandboxCluster()) as cluster:
-                save_kubeconfig(cluster, folder / "kubeconfig")
+            async with serve(SandboxCluster()) as sandbox:
+                save_kubeconfig(sandbox, folder / "kubeconfig")
                 yield "the sandbox", folder / "kubeconfig"
             return
         yield "a control plane", kubeconfig

@@ -69,6 +69,17 @@ async def test_pods_are_listed_beside_kubectl() -> None:
     assert int(share[0].removesuffix(" %")) > 0, said
 
 
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed, and is compared with")
+async def test_approve_carries_out_what_was_allowed_beside_kubectl() -> None:
+    code, rows, said = await printed("approve", "--clicks", "2", "--runs", "1", "--ready-after", "0.5")
+    assert rows["approve: from the click to the first request to the target, median"][1] == "150.0 ms", said
+    assert rows["approve: the same, the worst of 2"][1] == "150.0 ms", said
+    share = rows["approve: ours in percent of kubectl's"]
+    assert share[1] == "110 %", said
+    assert int(share[0].removesuffix(" %")) > 0, said
+    assert agrees(code, rows), said
+
+
 async def test_diagnose_compares_with_the_slowest_probe() -> None:
     code, rows, said = await printed("diagnose", "--runs", "1")
     share = rows["diagnose: 20 probes, in percent of the slowest, worst"]
@@ -89,7 +100,7 @@ async def test_start_measures_time_and_memory() -> None:
 async def test_an_unknown_benchmark_is_refused() -> None:
     code, _, said = await printed("sleep")
     assert code == 2
-    assert "there is no benchmark 'sleep'; there are declare, ack, diagnose, pods, start" in said
+    assert "there is no benchmark 'sleep'; there are declare, ack, diagnose, approve, pods, start" in said
 
 
 def test_the_budgets_are_those_of_the_docs() -> None:
@@ -103,6 +114,8 @@ def test_the_budgets_are_those_of_the_docs() -> None:
         "0",
         f"{budgets.DIAGNOSE_SHARE:g} %",
         f"{budgets.DIAGNOSE_OWN_SECONDS * 1000:g} ms",
+        f"{budgets.APPROVE_SECONDS * 1000:g} ms",
+        f"{budgets.ROLLOUT_SHARE:g} %",
         f"{budgets.PODS_SHARE:g} %",
         f"{budgets.START_SECONDS:g} s",
         f"{budgets.IDLE_MEMORY / 1e6:g} MB",
