@@ -10,6 +10,7 @@ from bot.operations.backend import Limits
 from bot.operations.output import Output
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.sql import read_sql
+from tests.operations.postgres.deeds import Notebook
 from tests.servers.postgres import Postgres
 
 _numbers = itertools.count(1)
@@ -51,3 +52,9 @@ def users(database: str) -> None:
         connection.execute(
             "INSERT INTO users VALUES (1, 'Ada', '2024-05-01 12:00+00'), (2, NULL, NULL), (3, 'Bo', NULL)"
         )
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    """Return an empty notebook."""
+    return Notebook()
