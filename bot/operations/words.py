@@ -103,6 +103,11 @@ def holes_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_name_of, _HOLE.finditer(text))))
 
 
+def told(text: str, values: Mapping[str, str]) -> str:
+    """Return a text as people read it: with the values in its holes, as they were given, where there are any."""
+    return _HOLE.sub(lambda found: values.get(_name_of(found)) or found[0], text)
+
+
 def check_characters(line: str) -> None:
     """Raise LineRefused for a line that is too long or has characters that no keyboard sends."""
     if len(line) > LONGEST:

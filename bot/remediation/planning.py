@@ -13,10 +13,12 @@ from bot.operations.job.nouns import Job
 from bot.operations.kubernetes.changes import Exec
 from bot.operations.line import Line, read_line
 from bot.operations.refusal import LineRefused
+from bot.operations.words import told
 from bot.remediation.plan import Change, Plan
 from bot.remediation.ports import Changers
 from bot.runbooks.actions import Action
 from bot.runbooks.platform import Platform
+from bot.runbooks.targets import Target
 
 _GLANCE = Limits(seconds=15.0)
 """Planning reads a few objects, counts, and tries a change without keeping it."""
@@ -36,7 +38,7 @@ class Planner:
         if not action.run:
             raise BadInput(_not_run(action))
         refuse_strangers((action,), values)
-        places = [bound(platform, action, line, values) for line in action.run]
+        places = [_bound(platform, action, line, values) for line in action.run]
         changes = [self._foreseen(platform, line, target.name, _effect(action, line)) for line, target in places]
         return Plan(tuple(await asyncio.gather(*changes)))
 
@@ -62,6 +64,13 @@ class Planner:
             return change
         foresight: Foresight = await self._changers.foresee(platform, change.operation, change.target, _GLANCE)
         return Change.foreseen(change.line, change.target, change.effect, foresight)
+
+
+def _bound(platform: Platform, action: Action, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:
+    """Return a line with the values in its holes, in its text as well: it is what people allow."""
+    filled, target = bound(platform, action, line, values)
+    defaults = {name: parameter.default for name, parameter in action.parameters.items() if parameter.default}
+    return replace(filled, text=told(line.text, {**defaults, **values, **action.preset})), target
 
 
 def _effect(action: Action, line: Line) -> Effect:

@@ -112,7 +112,14 @@ def service_named(platform: Platform, name: str | None) -> Service:
         return next(iter(known.values()))
     if name in known:
         return known[name]
-    raise BadInput(f"{platform.title} has no service “{name}” that can be rolled back; {hint(name, list(known))}.")
+    raise BadInput(
+        f"{platform.title} has no service “{name}” that can be rolled back; {_ended(hint(name, list(known)))}"
+    )
+
+
+def _ended(clause: str) -> str:
+    """Return a clause that ends as a sentence does."""
+    return clause if clause.endswith("?") else f"{clause}."
 
 
 def to_revision(platform: Platform, service: Service, revision: int) -> Action:

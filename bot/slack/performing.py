@@ -94,7 +94,8 @@ class Performer:
             return await self._ask(verb, request, form, said)
         reply = await verb.call(request, scene, reading.values, self._services)
         if isinstance(reply, Form):
-            return await self._ask(verb, request, with_place(reply, request), "Please fill in the rest.")
+            said = " ".join(reply.notes) or "Please fill in the rest."
+            return await self._ask(verb, request, with_place(reply, request), said)
         return reply
 
     async def _unknown(self, request: Request) -> Refused | HelpPage:
