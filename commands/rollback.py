@@ -5,11 +5,11 @@ backend` those of another one, `/rollback social-live backend 41` asks for a rev
 it was approved. A database's schema does not go back with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.access.roles import Role
-from bot.remediation.asking import Asking, Wish
+from bot.remediation.asking import Asking
 from bot.remediation.nouns import RollbackOffer
 from bot.remediation.rolling_back import RollingBack, service_named, to_revision
 from bot.runbooks.platform import Platform
@@ -17,6 +17,7 @@ from bot.verbs.arguments import Hint
 from bot.verbs.readers import RevisionNumber, ServiceName
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
+from bot.verbs.wishing import wish_of
 
 ACCESS = Role.OPERATOR
 WAITS = True
@@ -43,18 +44,8 @@ async def run(
     service = service_named(platform, arguments.service)
     if arguments.revision is None:
         return await rolling_back.offer(platform, service)
-    here = scene.incident if scene.platform == platform.name else None
-    wish = Wish(
-        origin=request.id,
-        platform=platform,
-        action=to_revision(platform, service, arguments.revision),
-        given={},
-        by=request.by,
-        at=request.at,
-        channel=request.channel,
-        incident=here.number if here else None,
-        reason=arguments.reason,
-        criteria=await rolling_back.criteria(platform, service.name),
-    )
-    await asking.ask(wish, scene.rights)
+    action = to_revision(platform, service, arguments.revision)
+    criteria = await rolling_back.criteria(platform, service.name)
+    wish = wish_of(request, scene, platform, action, reason=arguments.reason)
+    await asking.ask(replace(wish, criteria=criteria), scene.rights)
     return None

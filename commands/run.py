@@ -11,9 +11,8 @@ from typing import Annotated
 
 from bot.access.roles import Role
 from bot.diagnosis.binding import missing_values, refuse_strangers, wrong_values
-from bot.remediation.asking import Asking, ConfirmationMissing, Wish
+from bot.remediation.asking import Asking, ConfirmationMissing
 from bot.remediation.nouns import ActionList
-from bot.runbooks.actions import Action
 from bot.runbooks.platform import Platform
 from bot.verbs.arguments import Hint
 from bot.verbs.confirming import confirmation
@@ -22,6 +21,7 @@ from bot.verbs.readers import ActionNamed, Given, Typed
 from bot.verbs.replies import Form
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
+from bot.verbs.wishing import wish_of
 
 ACCESS = Role.OPERATOR
 WAITS = True
@@ -50,7 +50,8 @@ async def run(request: Request, scene: Scene, arguments: Arguments, asking: Aski
     if missing := missing_values(platform, (action,), given):
         return form_for_values("run", action.title, missing, given, kept, wrong_values((action,), given))
     try:
-        await asking.ask(_wish(request, scene, arguments, action, given), scene.rights)
+        wish = wish_of(request, scene, platform, action, given, reason=arguments.reason, typed=arguments.typed or "")
+        await asking.ask(wish, scene.rights)
     except ConfirmationMissing as unconfirmed:
         said = {field_name(name): value for name, value in given.items()}
         return confirmation("run", action.title, unconfirmed, {**kept, **said})
@@ -62,19 +63,3 @@ async def check(arguments: Arguments) -> Mapping[str, str]:
     if arguments.action is None:
         return {}
     return {field_name(name): said for name, said in wrong_values((arguments.action,), arguments.given or {}).items()}
-
-
-def _wish(request: Request, scene: Scene, arguments: Arguments, action: Action, given: Mapping[str, str]) -> Wish:
-    here = scene.incident if scene.platform == arguments.platform.name else None
-    return Wish(
-        origin=request.id,
-        platform=arguments.platform,
-        action=action,
-        given=given,
-        by=request.by,
-        at=request.at,
-        channel=request.channel,
-        incident=here.number if here else None,
-        reason=arguments.reason,
-        typed=arguments.typed or "",
-    )

@@ -1,6 +1,6 @@
 """Findings as messages: the worst first, numbers with their thresholds, and what to do next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from slack_sdk.models.blocks import Block, ContextBlock, RawTextObject, SectionBlock, TableBlock
@@ -11,6 +11,7 @@ from bot.diagnosis.report import Evidence, Excerpt, Report, Unshared
 from bot.runbooks.actions import Action
 from bot.runbooks.steps import ActionHere, ActionStep, ProcedureStep
 from bot.slack.views.buttons import actions
+from bot.slack.views.lines import notes, sections
 from bot.slack.views.message import Message
 from bot.slack.views.offers import offer as offer_of
 from bot.slack.views.shrinking import longest_that_fits
@@ -47,8 +48,8 @@ def _findings(noun: Report, limit: int) -> list[Block]:
     """Return the findings, those that are not good before those that are; `limit` is for each sentence."""
     bad = [finding for finding in noun.findings if finding.level is not Level.OK]
     good = [finding for finding in noun.findings if finding.level is Level.OK]
-    blocks = _sections(_line(finding, limit) for finding in bad[:_SHOWN])
-    blocks += _sections((_line(finding, limit) for finding in good[:_GOOD]), quiet=True)
+    blocks = sections(_line(finding, limit) for finding in bad[:_SHOWN])
+    blocks += notes(_line(finding, limit) for finding in good[:_GOOD])
     if hidden := len(bad[_SHOWN:]) + len(good[_GOOD:]):
         blocks.append(ContextBlock(elements=[mrkdwn(f"And {hidden} more.", CONTEXT)]))
     return blocks
@@ -63,7 +64,7 @@ def _withheld(noun: Report) -> list[Block]:
     if not lines:
         return []
     told = "Restricted, and so not looked at here. Operators see the answer alone:"
-    return _sections([told, *lines[:_SHOWN]], quiet=True)
+    return notes([told, *lines[:_SHOWN]])
 
 
 def _sign(noun: Report) -> str:
@@ -81,20 +82,6 @@ def _counted(noun: Report) -> str:
 def _line(finding: Finding, limit: int) -> str:
     sentence = fit_escaped(finding.sentence, limit)
     return f"{SIGNS[finding.level]} *{fit_escaped(finding.title, min(_TITLE, limit))}*: {sentence}"
-
-
-def _sections(lines: Iterable[str], *, quiet: bool = False) -> list[Block]:
-    """Return lines in as few blocks as they fit into."""
-    groups: list[list[str]] = []
-    limit = CONTEXT if quiet else SECTION
-    for line in lines:
-        if not groups or sum(map(len, groups[-1])) + len(groups[-1]) + len(line) > limit:
-            groups.append([])
-        groups[-1].append(line)
-    texts = ["\n".join(group) for group in groups]
-    if quiet:
-        return [ContextBlock(elements=[mrkdwn(text, CONTEXT)]) for text in texts]
-    return [SectionBlock(text=mrkdwn(text)) for text in texts]
 
 
 def _next(noun: Report) -> list[Block]:

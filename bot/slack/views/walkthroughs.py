@@ -1,6 +1,5 @@
 """Runbooks as messages: lists, pages, and walkthroughs whose steps are settled with buttons."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -14,10 +13,11 @@ from bot.runbooks.procedures import Procedure
 from bot.runbooks.steps import PlainStep, ProcedureStep
 from bot.runbooks.steps import Step as Written
 from bot.slack.views.buttons import actions
+from bot.slack.views.lines import sections
 from bot.slack.views.message import Message
 from bot.slack.views.offers import offer
 from bot.slack.views.shrinking import longest_that_fits
-from bot.slack.views.text import CONTEXT, HEADER, SECTION, escape, fit_escaped, in_words, moment, mrkdwn, person, plain
+from bot.slack.views.text import CONTEXT, HEADER, escape, fit_escaped, in_words, moment, mrkdwn, person, plain
 from bot.store.walkthroughs import DONE, FAILED, OPEN, RUNNING, SKIPPED, Step, Walkthrough
 from bot.verbs.replies import Button
 from bot.walkthroughs.nouns import ProcedureList, ProcedurePage, WalkthroughBoard
@@ -66,7 +66,7 @@ def _steps(noun: WalkthroughBoard, limit: int) -> list[Block]:
                 for step in group:
                     blocks += _open(noun, step, limit)
             else:
-                blocks += _lines([_settled(step, limit) for step in group])
+                blocks += sections([_settled(step, limit) for step in group])
     return blocks
 
 
@@ -96,18 +96,6 @@ def _settled(step: Step, limit: int) -> str:
     if step.by and step.at and limit >= _WITH_NAMES:
         parts.append(f"{person(step.by)} {moment(step.at, '{time}')}")
     return " · ".join(parts)
-
-
-def _lines(lines: Sequence[str]) -> Iterator[Block]:
-    """Return lines in as few blocks as they fit into."""
-    group: list[str] = []
-    for line in lines:
-        if group and sum(map(len, group)) + len(group) + len(line) > SECTION:
-            yield SectionBlock(text=mrkdwn("\n".join(group)))
-            group = []
-        group.append(line)
-    if group:
-        yield SectionBlock(text=mrkdwn("\n".join(group)))
 
 
 def _how(noun: WalkthroughBoard, step: Step, limit: int) -> str:
@@ -156,7 +144,7 @@ def procedure_list(noun: ProcedureList) -> Message:
         text = f"{title} has no runbooks yet."
         return Message(text, [SectionBlock(text=mrkdwn(text))])
     head = f"*{'1 runbook' if len(procedures) == 1 else f'{len(procedures)} runbooks'} of {title}*"
-    blocks: list[Block] = [SectionBlock(text=mrkdwn(head)), *_lines([_entry(each) for each in procedures])]
+    blocks: list[Block] = [SectionBlock(text=mrkdwn(head)), *sections([_entry(each) for each in procedures])]
     if noun.going:
         going = [f"{each.ref} {fit_escaped(each.title, _SHORT)} in <#{escape(each.channel)}>" for each in noun.going]
         blocks.append(ContextBlock(elements=[mrkdwn("Going on: " + ", ".join(going), CONTEXT)]))
@@ -178,9 +166,9 @@ def procedure_page(noun: ProcedurePage) -> Message:
         blocks.append(SectionBlock(text=mrkdwn(fit_escaped(procedure.summary, _NOTE))))
     if procedure.symptoms:
         symptoms = [f"• {fit_escaped(symptom, _LINE)}" for symptom in procedure.symptoms]
-        blocks += _lines(["*When*", *symptoms])
+        blocks += sections(["*When*", *symptoms])
     for part, steps in groupby(procedure.steps(), key=lambda placed: placed[0][0]):
-        blocks += _lines([f"*{_PARTS[part]}*", *(_written(platform, step) for _, step in steps)])
+        blocks += sections([f"*{_PARTS[part]}*", *(_written(platform, step) for _, step in steps)])
     if procedure.note:
         blocks += [DividerBlock(), ContextBlock(elements=[mrkdwn(fit_escaped(procedure.note, _NOTE), CONTEXT)])]
     where = f"{platform.name} {procedure.name}"

@@ -20,6 +20,8 @@ RequestNumber = NewType("RequestNumber", int)
 """The number of a request: `REQ-7`."""
 RevisionNumber = NewType("RevisionNumber", int)
 """A revision of a service, counted by the cluster."""
+PodCount = NewType("PodCount", int)
+"""A number of pods."""
 ServiceName = NewType("ServiceName", str)
 """The name of a service, as the cluster has it."""
 Typed = NewType("Typed", str)
@@ -74,6 +76,12 @@ class RevisionReader(WalkReader):
     """A revision by its number."""
 
     pattern, label, looks = _REVISION, "Revision", "Revisions are numbers: 41."
+
+
+class PodCountReader(WalkReader):
+    """A number of pods."""
+
+    pattern, label, looks = _REVISION, "Number of pods", "Say how many: 5."
 
 
 class ServiceReader(Reader):
