@@ -94,7 +94,7 @@ class Asking:
             origin=wish.origin,
             platform=done.platform,
             action=None,
-            title=f"Take {done.ref} back: {done.title}",
+            title=_taking_back(done),
             given={},
             reason=None,
             undoes=done.number,
@@ -160,6 +160,11 @@ def ways_back(plan: Plan) -> tuple[tuple[str, str], ...]:
     lines = [(change.undo, change.target) for change in reversed(plan.changes) if change.undo]
     complete = len(lines) == len(plan.changes) and all(_is_line(text) for text, _ in lines)
     return tuple(lines) if complete else ()
+
+
+def _taking_back(done: Request) -> str:
+    """Return the title of a way back; that of a way back of a way back does not tell the whole story again."""
+    return f"Take {done.ref} back{f', which took REQ-{done.undoes} back' if done.undoes else f': {done.title}'}"
 
 
 def _confirmed(policy: Policy, typed: str) -> None:

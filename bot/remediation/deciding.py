@@ -211,4 +211,6 @@ def _too_late(request: Request) -> str:
     if request.state in OPEN:
         doing = "is being carried out" if request.state == RUNNING else f"is {request.state}"
         return f"{request.ref} was approved already and {doing}."
+    if request.state == EXPIRED:
+        return f"{request.ref} has expired, because nobody decided in time. Ask for it again."
     return f"{request.ref} is {request.state} already."

@@ -52,8 +52,9 @@ def rehearsed(said: Sequence[str]) -> Outcome:
 
 def done(seconds: float, verified: int) -> Outcome:
     """Return the outcome of a run that went through."""
-    checked = f" and {verified} {'check' if verified == 1 else 'checks'} passed" if verified else ""
-    return Outcome(DONE, f"Done in {seconds:.0f} s{checked}.")
+    checked = f", and {verified} {'check' if verified == 1 else 'checks'} passed" if verified else ""
+    took = f"{seconds:.0f} s" if seconds >= 1 else "less than 1 s"
+    return Outcome(DONE, f"Done in {took}{checked}.")
 
 
 def _capital(text: str) -> str:

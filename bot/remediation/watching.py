@@ -1,8 +1,8 @@
 """Watching a change go through: a rollout is asked how far it is, until it is done, or will not be."""
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.errors import TargetUnreachable
 from bot.operations.backend import Limits
@@ -16,7 +16,7 @@ from bot.wallclock import Clock
 LONGEST = 900.0
 """Seconds that a rollout is watched; Kubernetes gives a Deployment 600 unless it says progressDeadlineSeconds."""
 PATIENCE = 60.0
-"""Seconds that the same trouble of its pods may stand still before it is told as a failure: registries have hiccups."""
+"""Seconds that its pods may be in trouble and none gets ready before that is a failure: registries have hiccups."""
 _FIRST, _GROWTH, _LONGEST_PAUSE = 0.1, 1.5, 1.0  # seconds between two looks
 _LOOK = Limits(seconds=15.0)
 
@@ -48,39 +48,49 @@ class Watching:
         return await self._followed(platform, target, replace(operation, watch=False), tell, seconds)
 
     async def _followed(self, platform: Platform, target: str, operation: Status, tell: Tell, seconds: float) -> Seen:
-        began, pause, trouble = time.monotonic(), _FIRST, _Trouble()
+        began, pause, trouble = self._clock.now(), _FIRST, _Trouble()
         while True:
             try:
                 output = await self._changers.ask(platform, operation, target, _LOOK)
             except TargetUnreachable as error:
-                if time.monotonic() - began > seconds:
+                if self._since(began) > seconds:
                     raise
                 await tell(str(error))
             else:
                 if _is_done(output):
                     return Seen(through=True, said=_last(output))
-                if output.code or trouble.stands(output, time.monotonic()) > PATIENCE:
+                if output.code or trouble.lasts(output, self._clock.now()) > PATIENCE:
                     return Seen(through=False, said=_last(output))
                 await tell(_last(output))
-                if time.monotonic() - began > seconds:
+                if self._since(began) > seconds:
                     return Seen(through=False, said=f"It is not done after {seconds:.0f} s. {_last(output)}")
             await self._clock.sleep(pause)
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
+    def _since(self, began: datetime) -> float:
+        return (self._clock.now() - began).total_seconds()
+
 
 @dataclass(slots=True)
 class _Trouble:
-    """The trouble of a rollout's pods, and since when it stands still."""
+    """Since when a rollout's pods have been in trouble without anything going on.
 
-    said: str = ""
-    since: float = 0.0
+    Pods in trouble change their words all the time (ErrImagePull, ImagePullBackOff) and look well for a moment when
+    they are started once more: only a pod that became ready ends it.
+    """
 
-    def stands(self, output: Output, now: float) -> float:
-        """Return for how many seconds the same trouble has been there; 0 when there is none."""
-        said = next((line for line in output.text.splitlines() if line.startswith("error: ")), "")
-        if said != self.said:
-            self.said, self.since = said, now
-        return now - self.since if said else 0.0
+    reached: tuple[object, ...] = ()
+    since: datetime | None = None
+
+    def lasts(self, output: Output, now: datetime) -> float:
+        """Return for how many seconds it has been there; 0 while there is none."""
+        reached = (output.facts.get("updated"), output.facts.get("available"))
+        if reached != self.reached:
+            self.reached, self.since = reached, None
+        if not any(line.startswith("error: ") for line in output.text.splitlines()):
+            return 0.0
+        self.since = self.since or now
+        return (now - self.since).total_seconds()
 
 
 def _is_done(output: Output) -> bool:
@@ -90,5 +100,5 @@ def _is_done(output: Output) -> bool:
 def _last(output: Output) -> str:
     """Return what is worth telling: the trouble if there is one, else how far it is."""
     lines = [line.strip() for line in output.text.splitlines() if line.strip()]
-    trouble = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-    return (trouble or lines or [""])[0].rstrip(".") + "." if lines else ""
+    trouble = [f"Pods in trouble: {line.removeprefix('error: ')}" for line in lines if line.startswith("error: ")]
+    return (trouble or lines)[0].rstrip(".") + "." if lines else ""

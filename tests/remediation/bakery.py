@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.access.redaction import redact
 from bot.diagnosis.connected import ConnectedTargets
-from bot.store import grants, requests
+from bot.store import grants, incidents, requests
 from bot.store.grants import EVERYWHERE, Grant
 from bot.store.requests import Request
 from bot.wallclock import Clock
@@ -60,7 +60,7 @@ class Bakery:
 
     def message(self, number: int = 1, by: str = "olivia") -> dict[str, Any] | None:
         """Return the message of a request as a person sees it; None when there is none."""
-        found = (m for m in self.world.messages("ops", by) if f" · REQ-{number} · " in m["text"])
+        found = (m for m in self._seen(by) if f" · REQ-{number} · " in m["text"])
         return next((m for m in found if m["thread_ts"] in (None, m["ts"]) and not m["ephemeral"]), None)
 
     def reads(self, number: int = 1, by: str = "olivia") -> str:
@@ -71,8 +71,13 @@ class Bakery:
     def thread(self, number: int = 1, by: str = "olivia") -> list[str]:
         """Return what was said in the thread of a request, as people read it."""
         head = self.message(number, by)
-        replies = (m for m in self.world.messages("ops", by) if head and m["thread_ts"] == head["ts"] != m["ts"])
+        replies = (m for m in self._seen(by) if head and m["thread_ts"] == head["ts"] != m["ts"])
         return [read_aloud(reply) for reply in replies]
+
+    def _seen(self, by: str) -> list[dict[str, Any]]:
+        """Return what a person sees in all channels."""
+        screen = self.world.workspace.screen(self.world.person(by))
+        return [message for messages in screen["messages"].values() for message in messages]
 
     async def told(self, *parts: str, number: int = 1) -> str:
         """Wait until the message of a request says all of this, and return it."""
@@ -88,6 +93,11 @@ class Bakery:
         found = await self.in_state(*ENDS, number=number)
         await self.world.until(lambda: self.thread(number))
         return found
+
+    async def close_incident(self, number: int = 1) -> None:
+        """Close an incident, as its commander does."""
+        async with self.world.bot.store.begin() as connection:
+            await incidents.change(connection, number, status="closed")
 
     async def nothing_asked(self) -> bool:
         """Tell whether there is no request at all."""
