@@ -71,11 +71,29 @@ class Deciding:
 
         Raises NotAllowed for whoever may not, Conflict when there is nothing to allow any more.
         """
+        board = await self.find(number, rights, Role.APPROVER)
+        request = board.request
+        if not board.policy.approvals:
+            raise NotAllowed(f"{request.ref} needs nobody's approval: whoever asked for it begins it.")
+        if request.requested_by == hand.by:
+            raise NotAllowed(f"You asked for {request.ref}, so somebody else has to allow it.")
+        return await self._allowed(board, hand)
+
+    async def begin(self, number: int, rights: Rights, hand: Hand) -> RequestBoard:
+        """Begin one's own request, which needs nobody's approval. Raises NotAllowed for any other."""
         board = await self.find(number, rights, Role.OPERATOR)
+        request = board.request
         if board.policy.approvals:
-            rights.require(Role.APPROVER, board.platform.name)
-        await self._refuse_unless_apart(board, hand.by)
-        return await self._decided(board, Decision(number, hand.by, APPROVED, None, hand.at), hand)
+            raise NotAllowed(f"{request.ref} needs somebody's approval, and begins with that.")
+        if request.requested_by != hand.by:
+            raise NotAllowed(f"Somebody else asked for {request.ref}, and has to begin it.")
+        return await self._allowed(board, hand)
+
+    async def _allowed(self, board: RequestBoard, hand: Hand) -> RequestBoard:
+        """Raise NotAllowed for whoever is no member of the team, or in none of the groups of the policy."""
+        if why := await self._approvers.may_approve(hand.by, board.platform.title, board.policy.groups):
+            raise NotAllowed(why)
+        return await self._decided(board, Decision(board.request.number, hand.by, APPROVED, None, hand.at), hand)
 
     async def deny(self, number: int, rights: Rights, reason: str, hand: Hand) -> RequestBoard:
         """Refuse a request for good, and say why."""
@@ -98,16 +116,6 @@ class Deciding:
         loud = GlassBroken(decided.request, decided.platform, hand.by, reason)
         await self._board.send(f"broke-glass:{number}", f"#{board.platform.announcement_channel}", loud)
         return decided
-
-    async def _refuse_unless_apart(self, board: RequestBoard, person: str) -> None:
-        """Raise NotAllowed for whoever asked, who is no member of the team, or in none of the groups of the policy."""
-        request, needs_others = board.request, board.policy.approvals > 0
-        if needs_others and request.requested_by == person:
-            raise NotAllowed(f"You asked for {request.ref}, so somebody else has to allow it.")
-        if not needs_others and request.requested_by != person:
-            raise NotAllowed(f"{request.ref} needs nobody's approval: whoever asked for it begins it.")
-        if why := await self._approvers.may_approve(person, board.platform.title, board.policy.groups):
-            raise NotAllowed(why)
 
     async def _decided(self, board: RequestBoard, decision: Decision, hand: Hand) -> RequestBoard:
         """Write an approval down, and begin the run when there are enough."""

@@ -12,7 +12,7 @@ from bot.verbs.readers import RequestNumber
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
 
-ACCESS = Role.OPERATOR
+ACCESS = Role.APPROVER
 
 
 @dataclass(frozen=True, slots=True)

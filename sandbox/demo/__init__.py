@@ -1,4 +1,4 @@
-"""The demo: a local workspace, five people, four platforms and the bot, in one tree of processes that one Ctrl-C ends.
+"""The demo: a local workspace, six people, four platforms and the bot, in one tree of processes that one Ctrl-C ends.
 
 `people` furnishes the workspace, `targets` are the systems that are operated, `social_live` is the platform that can be
 broken, `database` what is in its stores, `supervisor` keeps the bot running.
@@ -41,10 +41,11 @@ Try this, in #social-live-ops:
     /diagnose social-live                all is green; press "{break_it}" at the bottom left, and try again
     /incident declare P1 social-live checkout returns 500
     /incident ack                        in the new room: you are on it
+    /rollback social-live                ask for the release before the bad one; then be Ada, and approve it
     /runbook start social-live service-down
     /incident declare checkout is down   leave words out, and be asked for them
 
-Then be Omar and declare the same, or Nils, who is new here and has no role.
+Vera may look, and cannot approve. Abe may break the glass. Nils is new here and has no role.
 Nothing outside this machine is contacted. Ctrl-C ends it all.
 """
 

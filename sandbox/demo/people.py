@@ -30,6 +30,7 @@ ACCOUNTS = (
     Account("olivia", "Olivia Operator", "Site reliability engineer", "Europe/Berlin", "operator"),
     Account("omar", "Omar Operator", "Engineer, Social Live", "America/New_York", "operator", ("social-live",)),
     Account("ada", "Ada Approver", "Platform lead", "Europe/London", "approver"),
+    Account("abe", "Abe Admin", "Head of platform", "America/Los_Angeles", "admin"),
     Account("vera", "Vera Viewer", "Customer support", "Asia/Seoul", "viewer"),
     Account("nils", "Nils Newcomer", "New here", "Europe/Stockholm"),
 )

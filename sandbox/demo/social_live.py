@@ -13,6 +13,7 @@ from typing import Any
 from sandbox.cluster import Cluster, Fate
 from sandbox.cluster.api.addresses import Address
 from sandbox.cluster.api.verbs import Verbs
+from sandbox.cluster.kubelet.moments import stamp
 from sandbox.cluster.patches import strategic
 from sandbox.cluster.story import GOOD, SOCIAL, Release, Story
 from sandbox.targets.hosts import Page
@@ -21,6 +22,7 @@ from sandbox.targets.prometheus import Gauge
 _RETRIES = 40
 _SMOOTH = 20.0  # seconds over which figures are averaged, so that a change is seen soon and not at once
 _EACH, _AT_FIRST = 1.0, 0.05  # seconds between two looks at the pods
+_SERVED = 3 * 86_400.0  # seconds for which the good release has served when the bad one comes
 _ALIKE = 0.5  # share of ready pods below which the API says that it is not well
 
 
@@ -61,7 +63,8 @@ class SocialLive:
         return bool(deployment["spec"]["template"]["spec"]["containers"][0]["image"] == BAD.image)
 
     def break_it(self) -> None:
-        """Roll the bad release out."""
+        """Roll the bad release out, three days after the one that is there."""
+        self._age()
         self._story.ship(BAD)
 
     def mend_it(self) -> None:
@@ -125,6 +128,13 @@ class SocialLive:
 
     def _deployment(self) -> dict[str, Any]:
         return self._store.get(self._store.kinds.get("deployments", "apps"), SOCIAL, "backend")
+
+    def _age(self) -> None:
+        """Let the releases that are there have served for a while, as those of a real platform have."""
+        kind, since = self._store.kinds.get("replicasets", "apps"), stamp(time.time() - _SERVED)
+        for found in self._store.each("replicasets", "apps"):
+            if found["metadata"]["namespace"] == SOCIAL:
+                self._store.mark(kind, found, creationTimestamp=since)
 
     def _let_rollouts_hurt(self, verbs: Verbs) -> None:
         """Let two of three pods be taken away before the new ones answer: what makes a bad release an incident."""

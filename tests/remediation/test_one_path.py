@@ -76,3 +76,19 @@ async def test_what_moved_voids_the_approval(tmp_path: Path) -> None:
         assert void.state == requests.VOID
         assert "Nothing was changed" in (void.outcome or "")
         assert await shop.image() == "bakery/oven:1.2"
+
+
+async def test_what_needs_nobody_is_begun_by_whoever_asked(tmp_path: Path) -> None:
+    alone = "environment: staging\napprovals: [{effect: write, environment: staging, count: 0}]\n"
+    async with bakery(
+        tmp_path, platform=alone, actions="  shut: {title: Shut, run: kubectl scale deployment/oven --replicas=1}\n"
+    ) as shop:
+        await shop.say("/run bakery shut")
+        await shop.in_state(requests.WAITING)
+        await shop.press("Go ahead", by="ada")
+        await shop.world.answer("ada", "ops", holding="Somebody else asked for REQ-1, and has to begin it.")
+        await shop.say("/request approve REQ-1", by="ada")
+        await shop.world.answer("ada", "ops", holding="REQ-1 needs nobody's approval")
+        await shop.press("Go ahead", by="olivia")
+        await shop.in_state(requests.DONE)
+        assert (await shop.oven())["spec"]["replicas"] == 1

@@ -99,8 +99,9 @@ def _buttons(noun: RequestBoard) -> list[Button]:
         return [withdraw]
     if noun.request.state != WAITING:
         return []
-    label = "Approve" if noun.policy.approvals else "Go ahead"
-    approve = Button(label, "request approve", ref, style="primary", confirm=_confirm(noun))
+    if not noun.policy.approvals:
+        return [Button("Go ahead", "request begin", ref, style="primary", confirm=_confirm(noun)), withdraw]
+    approve = Button("Approve", "request approve", ref, style="primary", confirm=_confirm(noun))
     deny = Button("Deny", "request deny", ref, style="danger")
     return [approve, deny, withdraw, Button("Break glass", "request break-glass", ref)]
 
