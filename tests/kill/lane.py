@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import signal
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +60,26 @@ class Lane:
         asked = "SELECT count(*) FROM workflow_status WHERE status != 'SUCCESS'"
         return int(_answer(f"{path}-workflows.db", asked))
 
+    def begun(self, workflow: str) -> bool:
+        """Return whether the workflow of that id has begun."""
+        path = self.address.removeprefix("sqlite:///").removesuffix(".db")
+        asked = f"SELECT count(*) FROM workflow_status WHERE workflow_uuid = '{workflow}'"
+        return bool(_answer(f"{path}-workflows.db", asked))
+
+    def runner(self, workflow: str) -> Process:
+        """Return the bot that runs that workflow."""
+        return self.bot
+
+    def taker(self) -> Process:
+        """Return the bot that took the latest request."""
+        return self.bot
+
+    async def replace(self) -> None:
+        """Start a new process for each that has ended."""
+        for bot in self.bots:
+            if not bot.alive:
+                await bot.start()
+
     def receipts(self) -> int:
         """Return how many requests were written down."""
         return int(self.ask("SELECT count(*) FROM receipts"))
@@ -103,15 +123,16 @@ class Lane:
 
 
 @asynccontextmanager
-async def lane(folder: Path, **changes: Any) -> AsyncIterator[Lane]:
-    """Yield a lane whose bot runs, with settings of its own if given.
+async def lane(folder: Path, variables: Mapping[str, str] | None = None, **changes: Any) -> AsyncIterator[Lane]:
+    """Yield a lane whose bot runs, with variables and settings of its own if given.
 
     It hears no heartbeat while a test goes on: the restart alone takes work over.
     """
     folder.mkdir()
     async with world(folder, start=False, heartbeat=3.0, dead_after=15.0, **changes) as local:
         join_announcements(local)
-        made = Lane(local, Process(local.workspace, local.settings, folder / "bot.log"), Tripwire(local.workspace))
+        bot = Process(local.workspace, local.settings, folder / "bot.log", variables or {})
+        made = Lane(local, bot, Tripwire(local.workspace))
         async with processes(made.bot):
             await made.bot.start()
             yield made

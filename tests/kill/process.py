@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +20,11 @@ PATIENCE = 30.0
 
 
 async def until(holds: Callable[[], object], what: object) -> None:
-    """Return as soon as that holds; `what` is named, as it is then, should it not."""
+    """Return as soon as that holds; `what` is named, as it is then, should it not (called, if it can be)."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < deadline, f"it did not happen in {PATIENCE:g} s: {what}"
+        late = time.monotonic() >= deadline
+        assert not late, f"it did not happen in {PATIENCE:g} s: {what() if callable(what) else what}"
         await asyncio.sleep(0.005)
 
 
@@ -41,11 +42,12 @@ def _plain(value: object) -> str:
 
 @dataclass
 class Process:
-    """One run of `python -m bot serve`; what it says goes to `log`."""
+    """One run of `python -m bot serve`; what it says goes to `log`, `variables` are more of its environment."""
 
     workspace: Workspace
     settings: Settings
     log: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
     _child: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
@@ -71,7 +73,7 @@ class Process:
                 "bot",
                 "serve",
                 cwd=HOME,
-                env=environment(self.settings, **changes),
+                env=environment(self.settings, **changes) | self.variables,
                 stdout=log,
                 stderr=log,
             )
@@ -86,6 +88,10 @@ class Process:
     def freeze(self) -> None:
         """Let it stand still."""
         self.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self.signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Let it end now, whatever it is doing."""

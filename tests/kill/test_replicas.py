@@ -5,7 +5,7 @@ import itertools
 import random
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,15 +61,34 @@ class Fleet(Lane):
         """Return how many workflows have begun and not come to their end."""
         return int(self.ask("SELECT count(*) FROM dbos.workflow_status WHERE status != 'SUCCESS'"))
 
+    def begun(self, workflow: str) -> bool:
+        """Return whether the workflow of that id has begun."""
+        asked = f"SELECT count(*) FROM dbos.workflow_status WHERE workflow_uuid = '{workflow}'"
+        return bool(self.ask(asked))
+
+    def runner(self, workflow: str) -> Process:
+        """Return the bot that runs that workflow."""
+        return self._named(self.ask(f"SELECT executor_id FROM dbos.workflow_status WHERE workflow_uuid = '{workflow}'"))
+
     def taker(self) -> Process:
         """Return the bot that took the latest request."""
-        name, _, _ = str(self.ask("SELECT replica FROM receipts ORDER BY arrived_at DESC LIMIT 1")).rpartition("-")
+        return self._named(self.ask("SELECT replica FROM receipts ORDER BY arrived_at DESC LIMIT 1"))
+
+    def _named(self, replica: object) -> Process:
+        name, _, _ = str(replica).rpartition("-")
         return next(bot for bot in self.bots if bot.log.stem == name)
 
 
 @asynccontextmanager
-async def fleet(folder: Path, postgres: Postgres, dead_after: float, **changes: Any) -> AsyncIterator[Fleet]:
-    """Yield three running bots on a new database, with settings of their own if given."""
+async def fleet(
+    folder: Path,
+    postgres: Postgres,
+    dead_after: float,
+    size: int = 3,
+    variables: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> AsyncIterator[Fleet]:
+    """Yield running bots on a new database, with variables and settings of their own if given."""
     database = f"kill-{next(_databases)}"
     postgres.create(database)
     address, beat = postgres.address(database), min(dead_after / 8, 3.0)
@@ -77,7 +96,8 @@ async def fleet(folder: Path, postgres: Postgres, dead_after: float, **changes: 
         timing: dict[str, Any] = {"heartbeat": beat, "dead_after": dead_after}
         async with world(folder, start=False, database_url=address, **timing, **changes) as local:
             join_announcements(local)
-            bots = [Process(local.workspace, local.settings, folder / f"replica{number}.log") for number in range(3)]
+            logs = [folder / f"replica{number}.log" for number in range(size)]
+            bots = [Process(local.workspace, local.settings, log, variables or {}) for log in logs]
             made = Fleet(local, bots[0], Tripwire(local.workspace), others=bots[1:])
             async with processes(*bots):
                 await made.replace()
