@@ -1,1 +1,1 @@
-"""Every command line of the runbooks, carried out or planned on real servers of its kind."""
+"""Every command line of the runbooks, carried out on a real server of its kind."""

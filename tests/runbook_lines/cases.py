@@ -1,4 +1,4 @@
-"""The command lines of all runbooks, one case each: what reads is carried out in tests, what writes is planned."""
+"""The command lines of all runbooks, one case each: those that read and those that change something."""
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +53,7 @@ class Case:
 
     @property
     def reads(self) -> bool:
-        """Whether it changes nothing, so that a test carries it out."""
+        """Whether it changes nothing."""
         if isinstance(self.deed, Action):
             return self.line.effect is Effect.READ
         return True

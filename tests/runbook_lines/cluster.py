@@ -16,6 +16,7 @@ from tests.runbook_lines.scenery import (
     PODS,
     VOLUME,
     deployed,
+    write_programs,
 )
 
 _KINDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
@@ -31,7 +32,7 @@ async def furnished(kubeconfig: Path, programs: Path) -> AsyncIterator[Mapping[s
         await _make(admin, _KINDS, CERTIFICATES)
         await _make(admin, _VOLUMES, VOLUME)
         await asyncio.gather(*(_furnish(each, programs) for each in hands.values()))
-        yield {platform: await _pod(hands[home], label) for platform, (home, label) in PODS.items()}
+        yield {platform: await pod_of(hands[home], label) for platform, (home, label) in PODS.items()}
     finally:
         whole = ((_KINDS, CERTIFICATES), (_VOLUMES, VOLUME))
         made = [f"{place}/{thing['metadata']['name']}" for place, thing in whole]
@@ -41,26 +42,38 @@ async def furnished(kubeconfig: Path, programs: Path) -> AsyncIterator[Mapping[s
             await each.close()
 
 
-async def _pod(hands: Hands, label: str) -> str:
+async def pod_of(hands: Hands, label: str) -> str:
+    """Wait until there is one pod with a label, and return its name."""
     (pod,) = await hands.pods(label)
     return str(pod["metadata"]["name"])
 
 
 async def _furnish(hands: Hands, programs: Path) -> None:
-    meta = {"name": hands.namespace, "annotations": {notes.PROGRAMS: str(programs)}}
+    own = programs / hands.namespace
+    write_programs(own)
+    meta = {"name": hands.namespace, "annotations": {notes.PROGRAMS: str(own)}}
     await _make(hands, _NAMESPACES, {"metadata": meta})
     for group, plural, thing in BESIDE.get(hands.namespace, ()):
         await _make(hands, hands.path(plural, group=group), thing)
-    await asyncio.gather(*(_deploy(hands, name, env) for name, env in DEPLOYMENTS[hands.namespace].items()))
+    await asyncio.gather(*(deploy(hands, name) for name in DEPLOYMENTS[hands.namespace]))
 
 
-async def _deploy(hands: Hands, name: str, environment: Mapping[str, str]) -> None:
+async def deploy(hands: Hands, name: str) -> None:
     """Make a Deployment of two revisions, so that there is one to go back to."""
+    await hands.make("deployments", _revision(hands, name, 1))
+    await hands.available(name)
+    await bring_back(hands, name)
+
+
+async def bring_back(hands: Hands, name: str) -> None:
+    """Give a Deployment its second revision and its number of pods."""
+    await hands.patch("deployments", name, _revision(hands, name, 2))
+    await hands.available(name)
+
+
+def _revision(hands: Hands, name: str, number: int) -> Thing:
     log = INGRESS_LOG if "ingress" in name else APP_LOG
-    await hands.make("deployments", deployed(name, environment, 1, log))
-    await hands.available(name)
-    await hands.patch("deployments", name, deployed(name, environment, 2, log))
-    await hands.available(name)
+    return deployed(name, DEPLOYMENTS[hands.namespace][name], number, log)
 
 
 async def _make(hands: Hands, path: str, thing: Thing) -> None:

@@ -8,22 +8,20 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from redis.asyncio import Redis
 
 from bot.operations.operation import TargetKind
 from bot.runbooks.targets import KubernetesTarget, PostgresTarget, PrometheusTarget, RedisTarget, Target
+from tests.runbook_lines.cache import fill
 from tests.runbook_lines.cases import Case, cases, platforms
 from tests.runbook_lines.cluster import furnished
 from tests.runbook_lines.database import create, listening
 from tests.runbook_lines.metrics import samples
-from tests.runbook_lines.scenery import write_manifests, write_programs
+from tests.runbook_lines.scenery import write_manifests
 from tests.runbook_lines.web import hosts, serving
 from tests.runbook_lines.world import World
 from tests.servers.postgres import Postgres
 from tests.servers.prometheus import running as running_prometheus
 from tests.servers.redis import running as running_redis
-
-_KEYS = ("mapbox:health", "mapbox:tile:1", "qr:sample:1", "offers:1", "sample:1", "sample")
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
@@ -38,8 +36,8 @@ async def world() -> AsyncIterator[World]:
 async def cluster(real_kubeconfig: Path, tmp_path_factory: pytest.TempPathFactory, world: World) -> AsyncIterator[None]:
     """Make the platforms' namespaces on the control plane."""
     programs, manifests = tmp_path_factory.mktemp("programs"), tmp_path_factory.mktemp("manifests")
-    write_programs(programs)
     write_manifests(manifests)
+    world.programs = programs
     world.settings["KUBECONFIG"] = str(real_kubeconfig)
     for target in _targets():
         if isinstance(target, KubernetesTarget):
@@ -69,10 +67,7 @@ async def cache(world: World) -> AsyncIterator[None]:
         variables = [target.url_from for target in _targets() if isinstance(target, RedisTarget)]
         for number, variable in enumerate(variables):
             world.settings[variable] = server.address(number)
-            client = Redis.from_url(server.address(number))
-            await client.mset(dict.fromkeys(_KEYS, "ok"))
-            await client.mget(_KEYS)
-            await client.aclose()
+            await fill(server.address(number))
         yield
 
 
@@ -89,8 +84,8 @@ def metrics(world: World) -> Iterator[None]:
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def sites(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[None]:
     """Serve all web hosts."""
-    async with serving(hosts(platforms()), cases(), tmp_path_factory.mktemp("sites")) as (places, trusted):
-        world.places.update(places)
+    async with serving(hosts(platforms()), cases(), tmp_path_factory.mktemp("sites")) as (servers, trusted):
+        world.sites.update(servers)
         world.trusted = trusted
         yield
 

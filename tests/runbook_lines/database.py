@@ -49,7 +49,14 @@ def listening() -> Iterator[tuple[Postgres, str]]:
 def create(postgres: Postgres, name: str) -> None:
     """Make a database with the tables."""
     postgres.create(name)
-    with psycopg.connect(postgres.address(name), autocommit=True) as connection:
+    fill(postgres.address(name), counting=postgres.counts_statements)
+
+
+def fill(address: str, *, counting: bool) -> None:
+    """Make the tables anew, whatever is there; `counting` says that the server can count statements."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
         connection.execute(SCHEMA.encode())
-        if postgres.counts_statements:
+        if counting:
             connection.execute("CREATE EXTENSION pg_stat_statements")

@@ -51,6 +51,7 @@ INGRESS_LOG = "\n".join(
 )
 
 PROGRAMS = {
+    **dict.fromkeys(("createdb", "gunzip", "k6", "kill", "pg_dump", "pg_restore"), 'echo "$*: done"'),
     "npm": 'echo "$*: all is well"',
     "which": 'echo "/usr/bin/$1"',
     "trivy": 'echo "Total: 0 (HIGH: 0, CRITICAL: 0)"',
@@ -62,7 +63,7 @@ case "$1 $2" in
 "s3 ls") echo "2026-01-05 02:00:07 52428811 backup_2026-01-05.gz";;
 "logs tail") echo "2026-01-05T10:00:00 backend sample";;
 "rds describe-db-instances") echo '{"DBInstances": [{"DBInstanceClass": "db.r6g.large"}]}';;
-*) exit 2;;
+*) echo "$*: done";;
 esac""",
 }
 """What programs in jobs and containers say, as shell scripts."""
@@ -155,11 +156,30 @@ def deployed(name: str, environment: Mapping[str, str], revision: int, log: str)
 
 
 def write_programs(folder: Path) -> None:
-    """Write the programs into a folder."""
+    """Write the programs into a folder, each of which writes down how it was started; see `records`."""
+    (folder / RECORDS).mkdir(parents=True)
     for name, script in PROGRAMS.items():
         path = folder / name
-        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.write_text(_RECORDED.format(folder=folder, name=name, script=script))
         path.chmod(0o755)
+
+
+RECORDS, FAILING, CODE = "records", "failing", 3
+"""Where programs write down how they were started; the file that makes them fail while it is there, and how."""
+_RECORDED = """\
+#!/bin/sh
+record=$(mktemp -d "{folder}/begun.XXXXXX")
+printf '%s\\0' "{name}" "$@" > "$record/words"
+env -0 > "$record/environment"
+(
+if [ -e "{folder}/failing" ]; then echo "no luck with $*"; exit 3; fi
+{script}
+) > "$record/log" 2>&1
+code=$?
+cat "$record/log"
+mv "$record" "{folder}/records/"
+exit $code
+"""
 
 
 def write_manifests(folder: Path) -> None:

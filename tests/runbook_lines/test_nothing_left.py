@@ -8,8 +8,8 @@ import yaml
 
 from bot.runbooks.words import KEY
 from tests.runbook_lines.cases import RUNBOOKS, cases
+from tests.runbook_lines.test_changes import OTHERS, PROGRAMS
 from tests.runbook_lines.test_reads import READS
-from tests.runbook_lines.test_writes import OTHERS, REQUESTS
 
 Found = tuple[str, str]
 
@@ -37,11 +37,11 @@ def _lines(value: Any) -> Iterator[str]:
 
 
 def test_every_line_of_the_files_has_a_test() -> None:
-    tested = {(case.platform.name, case.text) for case in [*READS, *OTHERS, *REQUESTS]}
+    tested = {(case.platform.name, case.text) for case in [*READS, *OTHERS, *PROGRAMS]}
     assert tested == set(in_files())
     assert len(tested) > 300
 
 
 def test_every_case_has_a_name_of_its_own_and_is_in_one_test() -> None:
-    names = [case.name for case in [*READS, *OTHERS, *REQUESTS]]
+    names = [case.name for case in [*READS, *OTHERS, *PROGRAMS]]
     assert len(names) == len(set(names)) == len(cases())

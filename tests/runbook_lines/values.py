@@ -1,5 +1,6 @@
 """Sample values for the holes of the runbooks' lines."""
 
+import re
 from collections.abc import Mapping
 
 from bot.runbooks.parameters import Parameter, ParameterKind
@@ -30,6 +31,16 @@ _BY_KIND = {
 def samples(parameters: Mapping[str, Parameter], pod: str) -> dict[str, str]:
     """Return a value for every parameter; `pod` is one that exists."""
     return {name: _sample(name, parameter, pod) for name, parameter in parameters.items()}
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with values in its holes: `<backup-date>`, `$BACKUP_DATE` and `${BACKUP_DATE}` are the same."""
+
+    def value(found: re.Match[str]) -> str:
+        name = next(filter(None, found.groups()))
+        return values.get(name.lower().replace("_", "-"), found[0])
+
+    return re.sub(r"<([a-z][a-z0-9-]*)>|\$\{([A-Z_]+)\}|\$([A-Z_]+)", value, text)
 
 
 def _sample(name: str, parameter: Parameter, pod: str) -> str:

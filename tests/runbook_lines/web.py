@@ -8,12 +8,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.operations.http.nouns import HttpRequest
-from bot.operations.http.places import Place
 from bot.runbooks.platforms import Platforms
 from bot.runbooks.targets import HttpTarget
 from tests.runbook_lines.cases import Case
+from tests.runbook_lines.values import filled, samples
 from tests.servers.certificates import Certificate, make
-from tests.servers.web import Route, answer, running
+from tests.servers.web import Route, WebServer, answer, running
 
 _WELL = json.dumps(
     {
@@ -42,18 +42,18 @@ def hosts(platforms: Platforms) -> frozenset[str]:
 @asynccontextmanager
 async def serving(
     named: Iterable[str], cases: Iterable[Case], folder: Path
-) -> AsyncIterator[tuple[Mapping[str, Place], ssl.SSLContext]]:
-    """Start the servers; yield where each host is, and what trusts their certificates."""
+) -> AsyncIterator[tuple[Mapping[str, WebServer], ssl.SSLContext]]:
+    """Start the servers; yield that of each host, and what trusts their certificates."""
     routes = _routes(cases)
     trusted = ssl.create_default_context()
-    places: dict[str, Place] = {}
+    servers: dict[str, WebServer] = {}
     async with AsyncExitStack() as stack:
         for host in named:
             certificate = _certificate(folder, host.partition(":")[0])
             trusted.load_verify_locations(certificate.path)
-            server = await stack.enter_async_context(running(routes.get(host, {}), _showing(certificate)))
-            places[host] = Place("127.0.0.1", server.port)
-        yield places, trusted
+            site = running(routes.get(host, {}), _showing(certificate))
+            servers[host] = await stack.enter_async_context(site)
+        yield servers, trusted
 
 
 def _routes(cases: Iterable[Case]) -> dict[str, dict[str, Route]]:
@@ -62,7 +62,7 @@ def _routes(cases: Iterable[Case]) -> dict[str, dict[str, Route]]:
     for case in cases:
         if isinstance(case.line.operation, HttpRequest):
             url = urlsplit(case.line.operation.url)
-            path = url.path.replace("<workflow>", "deploy.yml")
+            path = filled(url.path, samples(case.deed.parameters, ""))
             routes.setdefault(url.netloc, {})[path] = answer(_SPECIAL.get(path, "ok"))
     return routes
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+from collections.abc import Mapping
+from pathlib import Path
 
 from bot.access.redaction import redact
 from bot.diagnosis.backends import Backends
@@ -17,6 +19,7 @@ from bot.runbooks.platform import Platform
 from bot.runbooks.targets import HttpTarget, Target
 from tests.runbook_lines.cases import Case
 from tests.runbook_lines.values import samples
+from tests.servers.web import WebServer
 
 SECRET = "token-of-these-tests"
 """What fills the holes of requests."""
@@ -27,15 +30,17 @@ LEAST = 60.0
 class World:
     """Carries cases out.
 
-    What starts the servers fills in how to reach them: `settings` are variables of the environment, `places` are those
-    of the web hosts, `trusted` their certificates, `pods` a pod for each platform.
+    What starts the servers fills in how to reach them: `settings` are variables of the environment, `sites` are those
+    of the web hosts, `trusted` their certificates, `pods` a pod for each platform, `programs` where those of each
+    namespace are.
     """
 
     def __init__(self) -> None:
         self.settings: dict[str, str] = {}
-        self.places: dict[str, Place] = {}
+        self.sites: dict[str, WebServer] = {}
         self.trusted: ssl.SSLContext | None = None
         self.pods: dict[str, str] = {}
+        self.programs = Path()
         self._backends = Backends(self._setting)
         self._made: dict[tuple[str, str], Backend] = {}
         self._targets = ConnectedTargets(self._setting, redact, self.backend_of)
@@ -48,9 +53,13 @@ class World:
             self._made[key] = self._backend(platform, target)
         return self._made[key]
 
-    def line(self, case: Case) -> tuple[Line, Target]:
-        """Return a case's line with sample values in its holes, and where it is carried out."""
-        values = samples(case.deed.parameters, self.pods.get(case.platform.name, ""))
+    def values(self, case: Case) -> Mapping[str, str]:
+        """Return sample values for the holes of a case's line."""
+        return samples(case.deed.parameters, self.pods.get(case.platform.name, ""))
+
+    def line(self, case: Case, given: Mapping[str, str] | None = None) -> tuple[Line, Target]:
+        """Return a case's line with sample values in its holes, or those given, and where it is carried out."""
+        values = {**self.values(case), **(given or {})}
         if case.probe:
             return bound(case.platform, case.probe, case.line, values)
         line = read_line(case.line.text, values, case.platform.programs)
@@ -68,6 +77,13 @@ class World:
             output = await Reader(self._targets).read(case.platform, line, target.name, limits, stated)
         return line, output
 
+    def again(self) -> "World":
+        """Return the same world, with connections of its own."""
+        made = World()
+        for name in ("settings", "sites", "trusted", "pods", "programs"):
+            setattr(made, name, getattr(self, name))
+        return made
+
     async def close(self) -> None:
         """Close every backend."""
         await self._targets.close()
@@ -79,7 +95,8 @@ class World:
         if not isinstance(target, HttpTarget):
             return self._backends.of(platform, target)
         secrets = dict.fromkeys(target.secrets_from, SECRET)
-        return HttpBackend(target.hosts, private=target.private, secrets=secrets, tls=self.trusted, places=self.places)
+        places = {host: Place("127.0.0.1", site.port) for host, site in self.sites.items()}
+        return HttpBackend(target.hosts, private=target.private, secrets=secrets, tls=self.trusted, places=places)
 
     def _setting(self, name: str) -> str | None:
         return self.settings.get(name)
