@@ -1,5 +1,6 @@
 """Afterwards: looking for a while whether what was changed stays well. Timers, so that a restart forgets nothing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.durable.timers import Timers
@@ -21,6 +22,9 @@ EVERY = timedelta(minutes=5)
 """Between two looks: often enough to be told before the users tell it."""
 
 
+_NO_WAY_TO_LOOK = (Sign("The runbook", "It no longer says how to look", fine=False, known=False),)
+
+
 class Afterwards:
     """Looks after requests that were carried out."""
 
@@ -40,20 +44,19 @@ class Afterwards:
             return
         platform, until = self._showing.platform_of(request), datetime.fromisoformat(timer.payload["until"])
         action = platform.actions.get(request.action or "")
-        signs = await self._verifying.verify(platform, action, request.given) if action else ()
-        bad = [sign for sign in signs if not sign.fine]
-        last = bool(bad) or timer.due >= until
-        if not last:
+        signs = await self._verifying.verify(platform, action, request.given) if action else _NO_WAY_TO_LOOK
+        bad = [sign for sign in signs if sign.known and not sign.fine]
+        if not bad and timer.due < until:
             async with self._store.begin() as connection:
                 due = min(until, timer.due + EVERY)
                 await timers.put(connection, WATCHED, timer.key, due, timer.payload)
             # Its own occasion is over with that; the sweep finds another one under its key and leaves it alone.
             return
-        await self._tell(request, timer, bad or signs, fine=not bad)
+        unknown = [sign for sign in signs if not sign.known]
+        fine = False if bad else None if unknown else True
+        await self._tell(request, timer, bad or unknown or signs, fine=fine)
 
-    async def _tell(
-        self, request: Request, timer: Timer, signs: "tuple[Sign, ...] | list[Sign]", *, fine: bool
-    ) -> None:
+    async def _tell(self, request: Request, timer: Timer, signs: Sequence[Sign], *, fine: bool | None) -> None:
         assert request.ended_at is not None, "only what has ended is looked after"
         minutes = round((timer.due - request.ended_at).total_seconds() / 60)
         said = " ".join(f"{sign.title}: {sign.said.rstrip('.')}." for sign in signs)

@@ -227,7 +227,9 @@ class CarryingOut:
         bad = [sign for sign in signs if not sign.fine]
         await self._tell(run, task, TaskState.FAILED if bad else TaskState.DONE, _told(bad or signs))
         if bad:
-            raise RunEnded(outcomes.broken(run.notes.tasks, f"It was done, and it has not worked: {_told(bad)}"))
+            known = any(sign.known for sign in bad)
+            how = "it has not worked" if known else "nobody can tell whether it has worked"
+            raise RunEnded(outcomes.broken(run.notes.tasks, f"It was done, and {how}: {_told(bad)}"))
         return len(signs)
 
     async def _look_until_fine(self, run: _Run, action: Action, task: int) -> Sequence[Sign]:

@@ -87,12 +87,15 @@ class GlassBroken:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What was seen some time after a change: `fine`, or what is wrong; `last` says that nobody looks any more."""
+    """What was seen some time after a change: `fine`, or what is wrong; None when nobody can tell.
+
+    `last` says that nobody looks any more.
+    """
 
     request: Request
     minutes: int
     sentence: str
-    fine: bool
+    fine: bool | None
     last: bool
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.remediation.nouns import Task, TaskState
-from bot.store.requests import DONE, FAILED, UNCLEAR, VOID
+from bot.store.requests import DONE, FAILED, REHEARSED, UNCLEAR, VOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def broken(tasks: Sequence[Task], sentence: str, *, unclear: bool = False) -> Ou
 def rehearsed(said: Sequence[str]) -> Outcome:
     """Return the outcome of a run that was only to rehearse."""
     told = "; ".join(each.rstrip(".") for each in said if each)
-    return Outcome(DONE, f"Only rehearsed: nothing was changed.{f' The server said: {told}.' if told else ''}")
+    return Outcome(REHEARSED, f"Only rehearsed: nothing was changed.{f' The server said: {told}.' if told else ''}")
 
 
 def done(seconds: float, verified: int) -> Outcome:

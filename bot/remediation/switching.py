@@ -73,7 +73,7 @@ async def read_only_because(connection: AsyncConnection, platform: Platform) -> 
 async def refuse_if_read_only(connection: AsyncConnection, platform: Platform) -> None:
     """Raise Conflict while nothing may be changed on a platform."""
     if why := await read_only_because(connection, platform):
-        raise Conflict(f"{why} Nothing was asked for. An admin ends that with /ops readonly off.")
+        raise Conflict(f"{why} Until an admin ends that, nothing can be asked for or allowed there.")
 
 
 async def only_rehearses(connection: AsyncConnection, platform: Platform) -> bool:
@@ -86,7 +86,8 @@ def blackout_now(platform: Platform, at: datetime) -> str:
     """Return why nothing is to be changed at a moment, as a sentence; an empty text when it may be."""
     for blackout in platform.blackouts.values():
         if blackout.covers(at, platform.time_zone):
-            return f"Nothing is changed on {platform.title} until {blackout.until} ({blackout.title})."
+            until = f"{blackout.until}, {platform.time_zone} time"
+            return f"Nothing is changed on {platform.title} until {until} ({blackout.title})."
     return ""
 
 

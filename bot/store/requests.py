@@ -18,6 +18,8 @@ from bot.store.upsert import upsert
 
 WAITING, QUEUED, RUNNING = "waiting", "queued", "running"
 DONE, FAILED, UNCLEAR, VOID = "done", "failed", "unclear", "void"
+REHEARSED = "rehearsed"
+"""It was approved while nothing was to be changed: it would have gone through, and was not done."""
 DENIED, WITHDRAWN, EXPIRED = "denied", "withdrawn", "expired"
 OPEN = (WAITING, QUEUED, RUNNING)
 """What has not come to its end: it waits for people, for its target, or is being done."""

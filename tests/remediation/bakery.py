@@ -23,7 +23,7 @@ RUNBOOKS = HOME / "tests" / "data" / "changes"
 NAMESPACE = "bakery"
 MORE_PEOPLE = {"arne": "approver", "abe": "admin"}
 """A second approver and an admin, beside the people that every test has."""
-ENDS = (requests.DONE, requests.FAILED, requests.UNCLEAR, requests.VOID)
+ENDS = (requests.DONE, requests.FAILED, requests.UNCLEAR, requests.VOID, requests.REHEARSED)
 """How a request ends that was begun."""
 
 

@@ -10,6 +10,11 @@ from bot.store.requests import DONE, FAILED, UNCLEAR, Request
 from bot.verbs.replies import Button
 
 _TITLE, _SENTENCE = 200, 2000
+_VERDICTS = {
+    True: "✅ {later} all is well",
+    False: "⚠️ {later} something is wrong",
+    None: "❔ {later} nobody can tell whether all is well",
+}
 
 
 def request_ended(noun: RequestEnded) -> Message:
@@ -41,8 +46,8 @@ def watched(noun: Watched) -> Message:
     """To the thread: whether it stayed well."""
     request = noun.request
     later = "1 minute later" if noun.minutes == 1 else f"{noun.minutes} minutes later"
-    verdict = f"✅ {later} all is well" if noun.fine else f"⚠️ {later} something is wrong"
+    verdict = _VERDICTS[noun.fine].format(later=later)
     text = f"{verdict}: {on_one_line(noun.sentence, _SENTENCE)}" if noun.sentence.strip() else f"{verdict}."
     about = f"{request.ref} {on_one_line(request.title, _TITLE)}"
-    closing = f"{about} · nobody looks at it any more" if noun.last else f"{about} · it is looked at again"
+    closing = f"{about} · this was the last look" if noun.last else f"{about} · it is looked at again"
     return Message(text, [*sections([text]), *notes([closing]), *actions([] if noun.fine else [_take_back(request)])])

@@ -12,6 +12,7 @@ from bot.store.requests import (
     EXPIRED,
     FAILED,
     QUEUED,
+    REHEARSED,
     RUNNING,
     UNCLEAR,
     VOID,
@@ -28,6 +29,7 @@ SIGNS = {
     FAILED: "❌",
     UNCLEAR: "🚨",
     VOID: "🚫",
+    REHEARSED: "🧪",
     DENIED: "⛔",
     WITHDRAWN: "↩️",
     EXPIRED: "⌛",
@@ -64,7 +66,7 @@ def ended(request: Request, limit: int) -> Iterator[str]:
     """Yield how it ended: loudly when nobody can tell."""
     if request.state == UNCLEAR:
         yield LOOK_FIRST
-    if request.state in (DONE, FAILED, UNCLEAR, VOID) and request.outcome:
+    if request.state in (DONE, FAILED, UNCLEAR, VOID, REHEARSED) and request.outcome:
         yield on_one_line(request.outcome, _OUTCOME * limit)
     if request.state in _NOTHING_DONE:
         yield _NOTHING_DONE[request.state]

@@ -28,7 +28,7 @@ from tests.slack.views.texts import PLATFORMS, channels, ids, moments, short, st
 
 STATES = (
     *requests.OPEN,
-    *(requests.DONE, requests.FAILED, requests.UNCLEAR, requests.VOID),
+    *(requests.DONE, requests.FAILED, requests.UNCLEAR, requests.VOID, requests.REHEARSED),
     *(requests.DENIED, requests.WITHDRAWN, requests.EXPIRED),
 )
 _VERDICTS = (decisions.APPROVED, decisions.DENIED, decisions.WITHDRAWN, decisions.BROKE_GLASS, "unheard-of")
