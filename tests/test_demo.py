@@ -203,7 +203,7 @@ async def test_a_killed_bot_is_started_again_and_goes_on(demo: Demo) -> None:
     await _room(demo, olivia, set(known))
 
 
-async def test_five_people_and_the_platforms_places_are_there(store_address: str) -> None:
+async def test_six_people_and_the_platforms_places_are_there(store_address: str) -> None:
     platforms = load_platforms(HOME / "runbooks")
     workspace = furnished(yaml.safe_load((HOME / "manifest.yml").read_text(encoding="utf-8")), platforms)
     await seed_roles(store_address, workspace)
@@ -213,6 +213,7 @@ async def test_five_people_and_the_platforms_places_are_there(store_address: str
         "olivia": Role.OPERATOR,
         "omar": Role.OPERATOR,
         "ada": Role.APPROVER,
+        "abe": Role.ADMIN,
         "vera": Role.VIEWER,
         "nils": Role.NOBODY,
     }
