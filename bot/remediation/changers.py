@@ -7,6 +7,9 @@ from bot.diagnosis.ports import Targets
 from bot.errors import TargetRefused
 from bot.operations.backend import Backend, Limits
 from bot.operations.changing import Changer, Deed, Foresight
+from bot.operations.effect import Effect
+from bot.operations.job.nouns import Job
+from bot.operations.kubernetes.changes import Exec
 from bot.operations.operation import Operation
 from bot.operations.output import Output
 from bot.runbooks.platform import Platform
@@ -41,7 +44,8 @@ class TargetChangers:
         return await leaving(found, (), self._redact) if found else None
 
     async def ask(self, platform: Platform, operation: Operation, target: str, limits: Limits) -> Output:
-        """See Changers."""
+        """See Changers. Raises TargetRefused for what changes something."""
+        _refuse_change(operation)
         entry = platform.target_for(operation, target)
         async with self._targets.turn(platform, entry, limits) as (backend, left):
             return await leaving(await backend.run(operation, left), (), self._redact)
@@ -59,6 +63,13 @@ class TargetChangers:
             undo=back,
             rehearsal=redact(foresight.rehearsal),
         )
+
+
+def _refuse_change(operation: Operation) -> None:
+    """Raise TargetRefused for what is more than a look; what a job or an exec does only people know, who have said."""
+    most = Effect.WRITE if isinstance(operation, Job | Exec) else Effect.READ
+    if operation.effect > most:
+        raise TargetRefused("This changes something, and is asked for as if it only looked.")
 
 
 def _changer(backend: Backend, target: Target) -> Changer:
