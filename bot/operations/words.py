@@ -108,12 +108,19 @@ def told(text: str, values: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda found: values.get(_name_of(found)) or found[0], text)
 
 
+_UNTYPED = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that no keyboard sends: controls, directions and joiners, halves, ends of lines."""
+
+
 def check_characters(line: str) -> None:
-    """Raise LineRefused for a line that is too long or has characters that no keyboard sends."""
+    """Raise LineRefused for a line that is too long, or has characters that no keyboard sends.
+
+    Among those are the ones that nobody sees and that make a line look like another one to whoever allows it.
+    """
     if len(line) > LONGEST:
         raise LineRefused(line, LONGEST, "", f"the line has more than {LONGEST:,} characters", "write a shorter one")
     for at, char in enumerate(line):
-        if char not in "\t\n" and unicodedata.category(char) in ("Cc", "Cs"):
+        if char not in "\t\n" and unicodedata.category(char) in _UNTYPED:
             raise LineRefused(line, at + 1, "", f"the character U+{ord(char):04X} cannot be used", "leave it out")
 
 

@@ -212,16 +212,16 @@ class CarryingOut:
         if not seen["through"]:
             raise RunEnded(outcomes.broken(run.notes.tasks, f"It did not go through: {seen['said']}"))
 
-    async def _verified(self, steps: Steps, run: _Run) -> int:
-        """Look until it has worked, and return how many checks passed. Raises RunEnded when it has not in time."""
+    async def _verified(self, steps: Steps, run: _Run) -> Sequence[Sign]:
+        """Look until it has worked, and return the signs of that. Raises RunEnded when it has not in time."""
         if run.action is None or not run.action.verify:
-            return 0
+            return ()
         task, action = len(run.notes.tasks) - 1, run.action
         await self._tell(run, task, TaskState.RUNNING)
 
         async def look() -> list[list[Any]]:
             signs = await self._look_until_fine(run, action, task)
-            return [[sign.title, sign.said, sign.fine, sign.known] for sign in signs]
+            return [[sign.title, sign.said, sign.fine, sign.known, sign.warns] for sign in signs]
 
         signs = [Sign(*each) for each in await steps.step("verify", look)]
         bad = [sign for sign in signs if not sign.fine]
@@ -230,7 +230,7 @@ class CarryingOut:
             known = any(sign.known for sign in bad)
             how = "it has not worked" if known else "nobody can tell whether it has worked"
             raise RunEnded(outcomes.broken(run.notes.tasks, f"It was done, and {how}: {_told(bad)}"))
-        return len(signs)
+        return signs
 
     async def _look_until_fine(self, run: _Run, action: Action, task: int) -> Sequence[Sign]:
         platform, given = run.board.platform, run.board.request.given

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.remediation.nouns import Task, TaskState
+from bot.remediation.verifying import Sign
 from bot.store.requests import DONE, FAILED, REHEARSED, UNCLEAR, VOID
 
 
@@ -50,11 +51,12 @@ def rehearsed(said: Sequence[str]) -> Outcome:
     return Outcome(REHEARSED, f"Only rehearsed: nothing was changed.{f' The server said: {told}.' if told else ''}")
 
 
-def done(seconds: float, verified: int) -> Outcome:
-    """Return the outcome of a run that went through."""
-    checked = f", and {verified} {'check' if verified == 1 else 'checks'} passed" if verified else ""
+def done(seconds: float, signs: Sequence[Sign]) -> Outcome:
+    """Return the outcome of a run that went through; a sign that warns is named."""
+    checked = f", and {len(signs)} {'check' if len(signs) == 1 else 'checks'} passed" if signs else ""
+    warned = " ".join(f"{sign.title}: {sign.said}" for sign in signs if sign.warns)
     took = f"{seconds:.0f} s" if seconds >= 1 else "less than 1 s"
-    return Outcome(DONE, f"Done in {took}{checked}.")
+    return Outcome(DONE, f"Done in {took}{checked}.{f' Keep an eye on it: {warned}' if warned else ''}")
 
 
 def _capital(text: str) -> str:

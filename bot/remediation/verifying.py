@@ -23,12 +23,16 @@ _EXCERPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One look whether a change has worked: `fine`, or not; `known` is off when nobody can tell."""
+    """One look whether a change has worked: `fine`, or not; `known` is off when nobody can tell.
+
+    `warns` says that it is fine, and worth a second look.
+    """
 
     title: str
     said: str
     fine: bool
     known: bool = True
+    warns: bool = False
 
 
 class Verifying:
@@ -66,8 +70,9 @@ def _known_to(probes: Sequence[Probe], given: Mapping[str, str]) -> dict[str, st
 
 
 def _sign(finding: Finding) -> Sign:
-    fine = finding.level in (Level.OK, Level.WARNING)
-    return Sign(finding.title, finding.sentence, fine, known=finding.level is not Level.UNKNOWN)
+    warns = finding.level is Level.WARNING
+    fine = warns or finding.level is Level.OK
+    return Sign(finding.title, finding.sentence, fine, finding.level is not Level.UNKNOWN, warns)
 
 
 def _probe_of(platform: Platform, written: Written) -> Probe | None:

@@ -39,7 +39,7 @@ def test_quotes_and_backslashes_are_read_as_by_a_shell(line: str, words: list[st
     assert shlex.split(line) == words
 
 
-@given(st.lists(st.text(st.characters(blacklist_categories=("Cc", "Cs")), min_size=1), min_size=1, max_size=6))
+@given(st.lists(st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), min_size=1), min_size=1, max_size=6))
 def test_what_shlex_quotes_comes_back(words: list[str]) -> None:
     assert texts("x " + shlex.join(words)) == [["x", *words]]
 
@@ -141,3 +141,9 @@ def test_what_is_behind_a_part_of_a_word_keeps_its_holes() -> None:
     ((_, word),) = split("x --tail=<lines>")
     rest = behind(word, len("--tail="))
     assert (rest.text, rest.column, rest.is_hole) == ("<lines>", 10, True)
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\u2066", "\u00ad", "\u2028"])
+def test_what_nobody_sees_is_refused(unseen: str) -> None:
+    with pytest.raises(LineRefused, match=f"the character U\\+{ord(unseen):04X} cannot be used"):
+        split(f"kubectl delete pod we{unseen}b")
