@@ -7,7 +7,7 @@ and an address into `<https://…>`. A word is read without all that; free text 
 import re
 from dataclasses import dataclass
 
-_WORD = re.compile(r'"[^"]*"|\S+')
+_WORD = re.compile(r'"[^"]*"|[^\s"=]+="[^"]*"|\S+')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | dict.fromkeys("‘’‚‛′", "'"))
 _PAIRS = {
     '"': '"',

@@ -1,4 +1,7 @@
-"""Show whether Opsroom is read-only or only rehearses anywhere, why, and since when."""
+"""Show whether Opsroom is read-only or only rehearses anywhere, why, and since when.
+
+`/ops status`. Only you see it.
+"""
 
 from bot.access.roles import Role
 from bot.remediation.nouns import SwitchBoard

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import BadInput
 from bot.verbs.readers.given import GivenReader, gathered
+from bot.verbs.words import Words
 
 NOWHERE: Any = None
 
@@ -29,3 +30,19 @@ def test_a_form_gives_any_text_for_one_value_or_several(query: str) -> None:
 
 def test_what_is_no_value_stays_as_it_is() -> None:
     assert gathered({"platform": "shop", "given": "=pod=web-1"}) == {"platform": "shop", "given": "=pod=web-1"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ('title="two words" b=3', {"title": "two words", "b": "3"}),
+        ("title=“two words”", {"title": "two words"}),
+        ('title="one"', {"title": "one"}),
+        ("query=count(a=b)", {"query": "count(a=b)"}),
+    ],
+)
+def test_a_value_in_quotes_may_hold_spaces(typed: str, values: dict[str, str]) -> None:
+    words, reader = Words(typed), GivenReader()
+    taken = reader.take(words, 0, NOWHERE)
+    assert taken == len(words)
+    assert reader.read(reader.said(words, 0, taken), NOWHERE, {}) == values

@@ -14,8 +14,9 @@ Given = NewType("Given", dict[str, str])
 """Values by the names of their holes."""
 
 _PAIR = re.compile(r"(?P<name>[A-Za-z][\w-]*)=(?P<value>.*)", re.DOTALL)
+_QUOTED = re.compile(r'="(?P<value>[^"]*)"$')
 _LINE, _FORM = "\n", "="
-"""A form gives one value a line, each behind this sign, for such a value may hold spaces; typed ones have none."""
+"""Values that may hold spaces stand one a line, each behind this sign: those of a form, and those typed in quotes."""
 
 
 class GivenReader(Reader):
@@ -29,6 +30,13 @@ class GivenReader(Reader):
         while _PAIR.fullmatch(words[at + count]):
             count += 1
         return count
+
+    def said(self, words: Words, at: int, count: int) -> str:
+        """Return the values; in lines if one of them was typed in quotes."""
+        taken = [words[at + i] for i in range(count)]
+        if not any('"' in word for word in taken):
+            return " ".join(taken)
+        return _LINE.join(_FORM + _QUOTED.sub(r"=\g<value>", word, count=1) for word in taken)
 
     def read(self, typed: str, scene: Scene, known: Mapping[str, Any]) -> Given:
         """Return the values by name."""
