@@ -8,6 +8,7 @@ from bot.access import audit
 from bot.access.audit import Record
 from bot.access.roles import Rights, Role
 from bot.errors import BadInput, Conflict, SlackRefused
+from bot.remediation.nouns import RequestBoard, TaskState
 from bot.remediation.plan import Criterion, Plan
 from bot.remediation.planning import Planner
 from bot.remediation.policy import Policy, policy_for
@@ -84,7 +85,7 @@ class Asking:
         rights.require(Role.OPERATOR, done.platform)
         if known := await self._known(wish.origin, board.platform):
             return known
-        lines = ways_back(board.plan) if done.state in (DONE, FAILED, UNCLEAR) else ()
+        lines = ways_back(board)
         if not lines:
             raise BadInput(f"{done.ref} has nothing that a command could take back.")
         plan = await self._planner.plan_lines(board.platform, lines)
@@ -152,14 +153,17 @@ class Return:
     typed: str = ""
 
 
-def ways_back(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Return the command lines that take a plan back, the last change first, each with its target's name.
+def ways_back(board: RequestBoard) -> tuple[tuple[str, str], ...]:
+    """Return the command lines that take back what a request has done, the last one first, each with its target's name.
 
-    Nothing when a part of it has none: half a way back is none.
+    What may have been done counts as done. Nothing when a part of it has no way back: half a way back is none.
     """
-    lines = [(change.undo, change.target) for change in reversed(plan.changes) if change.undo]
-    complete = len(lines) == len(plan.changes) and all(_is_line(text) for text, _ in lines)
-    return tuple(lines) if complete else ()
+    if board.request.state not in (DONE, FAILED, UNCLEAR):
+        return ()
+    tasks = zip(board.plan.changes, board.tasks, strict=False)
+    done = [change for change, task in tasks if task.state in (TaskState.DONE, TaskState.UNCLEAR)]
+    complete = all(change.undo and _is_line(change.undo) for change in done)
+    return tuple((change.undo, change.target) for change in reversed(done)) if complete else ()
 
 
 def _taking_back(done: Request) -> str:

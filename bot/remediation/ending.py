@@ -15,7 +15,7 @@ from bot.remediation.ports import Board
 from bot.remediation.showing import Showing, key
 from bot.store import requests, timeline, timers
 from bot.store.database import Store
-from bot.store.requests import DONE, FAILED, RUNNING, UNCLEAR, Request
+from bot.store.requests import DONE, RUNNING, Request
 from bot.store.timeline import Entry
 from bot.wallclock import Clock
 
@@ -79,6 +79,6 @@ class Ending:
         assert request is not None, "a request is never removed"
         board: RequestBoard = await self._showing.board_of(request)
         if request.message_ts is not None:
-            can_undo = request.state in (DONE, FAILED, UNCLEAR) and bool(ways_back(board.plan))
+            can_undo = bool(ways_back(board))
             ended = RequestEnded(request, can_undo)
             await self._board.post(f"{key(request)}:ended", request.channel, ended, request.message_ts)

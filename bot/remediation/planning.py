@@ -1,11 +1,12 @@
 """Planning: what an action would change, line by line, as its targets answer now. It only reads."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.diagnosis.binding import bound, refuse_strangers
-from bot.errors import BadInput, TargetError
+from bot.errors import BadInput, Conflict, TargetError, TargetUnreachable
 from bot.operations.backend import Limits
 from bot.operations.changing import Foresight
 from bot.operations.effect import Effect
@@ -33,7 +34,8 @@ class Planner:
     async def plan(self, platform: Platform, action: Action, values: Mapping[str, str]) -> Plan:
         """Return what an action would change with these values.
 
-        Raises BadInput when a value is missing or wrong, TargetError with a sentence when it would surely fail.
+        Raises BadInput when a value is missing or wrong, TargetError with a sentence when it would surely fail,
+        Conflict when a target is away.
         """
         if not action.run:
             raise BadInput(_not_run(action))
@@ -56,7 +58,8 @@ class Planner:
     async def _foreseen(self, platform: Platform, line: Line, target: str, effect: Effect) -> Change:
         if effect is Effect.READ:
             return Change(line.text, target, effect, line.operation)
-        foresight = await self._changers.foresee(platform, line.operation, target, _GLANCE)
+        with told_when_away():
+            foresight = await self._changers.foresee(platform, line.operation, target, _GLANCE)
         return Change.foreseen(line.text, target, effect, foresight)
 
     async def _anew(self, platform: Platform, change: Change) -> Change:
@@ -64,6 +67,15 @@ class Planner:
             return change
         foresight: Foresight = await self._changers.foresee(platform, change.operation, change.target, _GLANCE)
         return Change.foreseen(change.line, change.target, change.effect, foresight)
+
+
+@contextmanager
+def told_when_away() -> Iterator[None]:
+    """Raise Conflict for a target that is away: whoever asks is told at once, and asks again by themselves."""
+    try:
+        yield
+    except TargetUnreachable as away:
+        raise Conflict(f"{away} Nothing was asked for; try again when it answers.") from None
 
 
 def _bound(platform: Platform, action: Action, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:

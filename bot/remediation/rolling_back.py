@@ -13,6 +13,7 @@ from bot.operations.line import read_line
 from bot.operations.operation import Hole
 from bot.remediation.nouns import Release, RollbackOffer
 from bot.remediation.plan import Criterion
+from bot.remediation.planning import told_when_away
 from bot.remediation.ports import Changers
 from bot.remediation.verifying import Verifying
 from bot.runbooks.actions import Action
@@ -59,7 +60,8 @@ class RollingBack:
         """Return the releases of a service, the newest first."""
         undo = service.operation
         history = History(thing=undo.thing, namespace=undo.namespace)
-        output = await self._changers.ask(platform, history, service.target, _LOOK)
+        with told_when_away():
+            output = await self._changers.ask(platform, history, service.target, _LOOK)
         if output.table is None or not output.table.rows:
             raise TargetRefused(f"{service.name} has no releases that the cluster remembers.")
         return releases_in(output.table.rows, self._clock.now())

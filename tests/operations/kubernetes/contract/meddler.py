@@ -19,7 +19,10 @@ class Meddler:
     """What is done to the next writes that are no dry runs.
 
     `before` is called before each is passed on; `cut` ends the connection in place of the answer, `lost` in place of
-    passing it on; a path that ends with one of `forbidden` is answered with 403. `writes` counts what was passed on.
+    passing it on; a path that ends with one of `forbidden` is answered with 403, and every path with `refusal`, a
+    status and a message, where there is one. `away` ends every connection, also those that only read, and
+    `away_after_write` does so from the first write on, which is passed on. `writes` counts what was passed on,
+    `turned_away` what was not.
     """
 
     kubeconfig: Path
@@ -27,7 +30,11 @@ class Meddler:
     cut: bool = False
     lost: bool = False
     forbidden: tuple[str, ...] = ()
+    refusal: tuple[int, str] | None = None
+    away: bool = False
+    away_after_write: bool = False
     writes: int = 0
+    turned_away: int = 0
 
 
 @asynccontextmanager
@@ -65,9 +72,15 @@ def _pointing(known: Any, server: str) -> Any:
 
 async def _pass_on(meddler: Meddler, session: aiohttp.ClientSession, request: web.Request) -> web.StreamResponse:
     body = await request.read()
+    if meddler.away:
+        meddler.turned_away += 1
+        return _ended(request)
     writes = request.method != "GET" and "dryRun" not in request.query_string and b"dryRun" not in body
     if writes and request.path.endswith(meddler.forbidden or ("\0",)):
         return web.json_response({"kind": "Status", "reason": "Forbidden", "message": "go away"}, status=403)
+    if writes and meddler.refusal is not None:
+        status, message = meddler.refusal
+        return web.json_response({"kind": "Status", "reason": "Refused", "message": message}, status=status)
     if writes and meddler.before is not None:
         await meddler.before()
     if writes and meddler.lost:
@@ -78,7 +91,10 @@ async def _pass_on(meddler: Meddler, session: aiohttp.ClientSession, request: we
     }
     async with session.request(request.method, request.raw_path, data=body or None, headers=headers) as answer:
         content, status, kind = await answer.read(), answer.status, answer.content_type
-    return _ended(request) if writes and meddler.cut else web.Response(body=content, status=status, content_type=kind)
+    meddler.away = meddler.away or (writes and meddler.away_after_write)
+    if writes and (meddler.cut or meddler.away):
+        return _ended(request)
+    return web.Response(body=content, status=status, content_type=kind)
 
 
 def _ended(request: web.Request) -> web.Response:
