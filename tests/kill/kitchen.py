@@ -1,5 +1,6 @@
 """Changes of Deployments that are asked for, approved and carried out by bots that die meanwhile."""
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,22 +43,28 @@ class Kitchen:
         number = len(self.actions) + 1
         if action == "renew":  # what is so already would not be changed
             await self.machines.hands.patch("deployments", "oven", {"metadata": {"annotations": {"renewed": None}}})
-        values = {"renew": f"renew version=2.{number}", "scale": f"scale replicas={2 + number % 2}"}
+        values = {
+            "renew": f"renew version=2.{number}",
+            "scale": f"scale replicas={3 - self.actions.count('scale') % 2}",
+        }
         await self.lane.world.say(f"/run bakery {values.get(action, action)}", channel="ops")
         self.actions.append(action)
         await until(lambda: "Approve" in self.said(number), lambda: f"{action} is asked for: {self._answers()}")
         return number
 
-    async def approve(self, number: int, by: str = "ada") -> None:
-        """Press the button below a request."""
-        world = self.lane.world
+    async def approve(self, number: int, *by: str) -> None:
+        """Let ada, or others in the same moment, press the button below a request."""
+        world, (where, block) = self.lane.world, self._button(number)
+        press = world.workspace.people.click
+        people = [world.person(name) for name in by or ("ada",)]
+        await asyncio.gather(*(press(person, self._ops.id, *where, block_id=block) for person in people))
+
+    def _button(self, number: int) -> tuple[tuple[str, str], str]:
         for message in self._messages(f"request:{number}"):
             for block in message.blocks:
                 for element in block["elements"] if block["type"] == "actions" else []:
                     if element["text"]["text"] == "Approve":
-                        where = (world.person(by), self._ops.id, message.ts, element["action_id"])
-                        await world.workspace.people.click(*where, block_id=block["block_id"])
-                        return
+                        return (message.ts, element["action_id"]), block["block_id"]
         raise AssertionError(f"REQ-{number} cannot be approved: {self.said(number)}")
 
     def _answers(self) -> list[str]:

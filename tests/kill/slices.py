@@ -22,15 +22,13 @@ async def run_slice(bot: Process) -> None:
     await asyncio.sleep(_SETTLE)
 
 
-async def run_until(bot: Process, holds: Callable[[], object], *others: Process) -> None:
-    """Let it run until that holds, and others with it in turns, and leave them frozen."""
-    for each in (bot, *others):
-        each.freeze()
+async def run_until(bot: Process, holds: Callable[[], object]) -> None:
+    """Let it run until that holds, and leave it frozen."""
+    bot.freeze()
     deadline = time.monotonic() + PATIENCE
     while not await _told(holds, bot):
         assert time.monotonic() < deadline, "it did not happen, slice by slice"
-        for each in (bot, *others):
-            await run_slice(each)
+        await run_slice(bot)
 
 
 async def _told(holds: Callable[[], object], bot: Process) -> object:
