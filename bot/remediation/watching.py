@@ -17,7 +17,9 @@ LONGEST = 900.0
 """Seconds that a rollout is watched; Kubernetes gives a Deployment 600 unless it says progressDeadlineSeconds."""
 PATIENCE = 60.0
 """Seconds that its pods may be in trouble and none gets ready before that is a failure: registries have hiccups."""
-_FIRST, _GROWTH, _LONGEST_PAUSE = 0.1, 1.5, 1.0  # seconds between two looks
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0  # seconds between two looks
+_LATE = 0.05
+"""The part of the time waited by which a rollout's end may be noticed late."""
 _LOOK = Limits(seconds=15.0)
 
 Tell = Callable[[str], Awaitable[None]]
@@ -48,7 +50,7 @@ class Watching:
         return await self._followed(platform, target, replace(operation, watch=False), tell, seconds)
 
     async def _followed(self, platform: Platform, target: str, operation: Status, tell: Tell, seconds: float) -> Seen:
-        began, pause, trouble = self._clock.now(), _FIRST, _Trouble()
+        began, trouble = self._clock.now(), _Trouble()
         while True:
             try:
                 output = await self._changers.ask(platform, operation, target, _LOOK)
@@ -64,8 +66,7 @@ class Watching:
                 await tell(_last(output))
                 if self._since(began) > seconds:
                     return Seen(through=False, said=f"It is not done after {seconds:.0f} s. {_last(output)}")
-            await self._clock.sleep(pause)
-            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+            await self._clock.sleep(min(max(_SHORTEST_PAUSE, _LATE * self._since(began)), _LONGEST_PAUSE))
 
     def _since(self, began: datetime) -> float:
         return (self._clock.now() - began).total_seconds()
