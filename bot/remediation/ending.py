@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access import audit
 from bot.access.audit import OPSROOM, Record
 from bot.durable.engine import Engine, Steps
+from bot.errors import SlackRefused
 from bot.remediation.afterwards import EVERY, WATCHED, watch_for
 from bot.remediation.asking import ways_back
 from bot.remediation.deciding import RUN
@@ -20,6 +21,7 @@ from bot.store.timeline import Entry
 from bot.wallclock import Clock
 
 _LONGEST_QUEUE = 1000
+_THREAD_GONE = {"cannot_reply_to_message", "thread_not_found", "message_not_found"}
 
 
 class Ending:
@@ -81,4 +83,13 @@ class Ending:
         if request.message_ts is not None:
             can_undo = bool(ways_back(board))
             ended = RequestEnded(request, can_undo)
-            await self._board.post(f"{key(request)}:ended", request.channel, ended, request.message_ts)
+            await self._say(request, ended, request.message_ts)
+
+    async def _say(self, request: Request, ended: RequestEnded, thread: str) -> None:
+        """Say it in the thread of the message; in the channel when somebody has deleted that."""
+        try:
+            await self._board.post(f"{key(request)}:ended", request.channel, ended, thread)
+        except SlackRefused as refused:
+            if refused.code not in _THREAD_GONE:
+                raise
+            await self._board.post(f"{key(request)}:ended-alone", request.channel, ended)

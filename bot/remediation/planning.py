@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from bot.access.redaction import redact
 from bot.diagnosis.binding import bound, refuse_strangers
 from bot.errors import BadInput, Conflict, TargetError, TargetUnreachable
 from bot.operations.backend import Limits
@@ -79,10 +80,10 @@ def told_when_away() -> Iterator[None]:
 
 
 def _bound(platform: Platform, action: Action, line: Line, values: Mapping[str, str]) -> tuple[Line, Target]:
-    """Return a line with the values in its holes, in its text as well: it is what people allow."""
+    """Return a line with the values in its holes, in its text as well: it is what people allow, without secrets."""
     filled, target = bound(platform, action, line, values)
     defaults = {name: parameter.default for name, parameter in action.parameters.items() if parameter.default}
-    return replace(filled, text=told(line.text, {**defaults, **values, **action.preset})), target
+    return replace(filled, text=redact(told(line.text, {**defaults, **values, **action.preset}))), target
 
 
 def _effect(action: Action, line: Line) -> Effect:

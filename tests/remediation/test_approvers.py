@@ -30,7 +30,7 @@ def become(shop: Bakery, name: str, **traits: bool) -> None:
     """Make somebody another kind of account, as the workspace's admins do."""
     users = shop.world.workspace.users
     who = shop.world.person(name)
-    users[who] = replace(users[who], **traits)
+    users[who] = replace(users[who], **traits)  # type: ignore[arg-type]  # all of them are bool
 
 
 async def test_whoever_asked_does_not_get_around_it_through_a_second_group(tmp_path: Path) -> None:
