@@ -43,6 +43,8 @@ class Api(Dispatch):
         self.open.set()
         self.written: Counter[str] = Counter()
         """How often Opsroom has changed an object, by the request and change with which it signed it: `REQ-1.0`."""
+        self.templates: set[str] = set()
+        """What new pods were to be like, with the path of their owner: two restarts in one second want the same."""
         self._answers, self._opsroom = cluster.dispatch, f"Bearer {cluster.tokens['bot']}"
         cluster.dispatch = self
 
@@ -59,9 +61,14 @@ class Api(Dispatch):
         except ConnectionResetError:  # whoever asked died before all of it had arrived
             return web.Response(status=400)
         if request.method not in _READS and not dry and answered.status < 300:
-            self.written[_signature(await request.json())] += 1
+            self._count(request.path, await request.json())
         self._note(what, "done")
         return answered
+
+    def _count(self, path: str, patch: Any) -> None:
+        self.written[_signature(patch)] += 1
+        if template := patch.get("spec", {}).get("template"):
+            self.templates.add(f"{path} {json.dumps(template)}")
 
     def _note(self, what: str, stage: str) -> None:
         if self.tripwire is not None:
@@ -70,7 +77,7 @@ class Api(Dispatch):
 
 def _signature(patch: Any) -> str:
     """Return which change of which request a patch says it is; the patch itself when it says nothing."""
-    signed = patch.get("metadata", {}).get("annotations", {}) if isinstance(patch, dict) else {}
+    signed = patch.get("metadata", {}).get("annotations", {})
     return str(signed.get(REQUEST) or json.dumps(patch))
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.kill
 LANES = 2
 """How many bots are killed side by side: most of the time goes into starting them."""
 CUTS = (
+    Cut("restart", until="SELECT count(*) FROM receipts WHERE state = 'open'"),
     Cut("restart", until="SELECT count(*) FROM decisions WHERE request = {0}"),
     Cut("restart", "GET oven", "asked"),
     Cut("restart", DRY, until=STEP % "replan"),

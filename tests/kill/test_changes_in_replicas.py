@@ -24,6 +24,7 @@ from tests.servers.postgres import Postgres
 pytestmark = pytest.mark.kill
 
 CUTS = (
+    Cut("restart", held="decisions"),
     Cut("restart", held="dbos.workflow_status"),
     Cut("restart", DRY, held="steps"),
     Cut("restart", DRY, held="effects"),
