@@ -30,7 +30,7 @@ async def refused(shop: Bakery, line: str, sentence: str) -> None:
         ("/run bakery scale replicas=3 colour=blue", "“colour” is no value that this takes; it takes replicas."),
         ("/run bakery remove-recipe recipe=spelt", "There is no configmap spelt in namespace bakery."),
         ("/request undo REQ-9", "There is no request REQ-9. /request list shows those that are open."),
-        ("/request approve REQ-9", "There is no request REQ-9. /request list shows those that are open."),
+        ("/request withdraw REQ-9", "There is no request REQ-9. /request list shows those that are open."),
     ],
 )
 async def test_what_makes_no_sense_is_refused_kindly(tmp_path: Path, line: str, sentence: str) -> None:
