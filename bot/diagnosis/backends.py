@@ -32,14 +32,14 @@ Secrets = Callable[[str], str | None]
 """Returns the value of a variable of the environment, if it is set."""
 
 _LIBRARIES: Mapping[TargetKind, tuple[str, ...]] = {
-    TargetKind.KUBERNETES: ("bot.operations.kubernetes.backend", "kubernetes.client.api_client", "kubernetes.stream"),
+    TargetKind.KUBERNETES: ("bot.operations.kubernetes.backend",),
     TargetKind.POSTGRES: ("bot.operations.postgres.backend", "psycopg", "sqlglot"),
     TargetKind.REDIS: ("bot.operations.redis.backend",),
     TargetKind.HTTP: ("bot.operations.http.backend", "httpcore", "h11", "anyio"),
     TargetKind.PROMETHEUS: ("bot.operations.prometheus.backend", "httpcore", "h11", "anyio"),
     TargetKind.JOB: ("bot.operations.job.backend",),
 }
-"""What is imported, or else would be, when a target of a kind is first asked."""
+"""What is imported, or else would be, when a target of a kind is first asked; a cluster's login brings its library."""
 
 
 def load(kind: TargetKind) -> None:

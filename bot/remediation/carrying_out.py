@@ -43,6 +43,8 @@ _CHANGE = Patience(total=120.0, first=0.25, longest=10.0)
 """For a target that is away: by then somebody should know."""
 _REPLAN = Patience(total=60.0, first=0.25, longest=5.0)
 _LIMITS = Limits(seconds=30.0)
+_UNCLEAR = (ChangeUnclear.__name__, "fault")
+"""Codes of failures that leave open whether a change was done; a mistake of our own may come after the deed."""
 _VERIFIED = 120.0
 """Seconds in which a change has to have worked where neither the action nor the platform says so."""
 _PAUSE = 5.0
@@ -153,7 +155,7 @@ class CarryingOut:
         try:
             said = await self._done_once(steps, run, at, change)
         except StepFailed as failed:
-            unclear = failed.code == ChangeUnclear.__name__
+            unclear = failed.code in _UNCLEAR
             state = TaskState.UNCLEAR if unclear else TaskState.FAILED
             await self._tell(run, at, state, str(failed))
             raise RunEnded(outcomes.broken(run.notes.tasks, f"{change.line}: {failed}", unclear=unclear)) from None

@@ -35,7 +35,7 @@ class Argument:
     @property
     def usage(self) -> str:
         """How help writes it: `PLATFORM`, in brackets when it can be left out."""
-        name = self.name.upper().replace("_", " ")
+        name = self.reader.looks_like or self.name.upper().replace("_", " ")
         return f"[{name}]" if self.optional or self.reader.guessed else name
 
 

@@ -70,7 +70,7 @@ class Verb:
     @property
     def usage(self) -> str:
         """How it is typed: `/incident declare SEVERITY [PLATFORM] SUMMARY`."""
-        return " ".join([f"/{self.path}", *(argument.usage for argument in self.arguments)])
+        return " ".join([f"/{self.path}", *(argument.usage for argument in self.arguments if argument.reader.typed)])
 
     async def call(self, request: Request, scene: Scene, values: Mapping[str, Any], services: Services) -> Any:
         """Do what was asked for and return the reply, a noun."""

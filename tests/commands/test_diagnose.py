@@ -172,7 +172,7 @@ async def test_help_says_how_it_is_typed(tmp_path: Path) -> None:
     async with shop(tmp_path) as world:
         await world.say("/diagnose help")
         said = words((await world.until(world.answers))[-1])
-        assert "/diagnose [PLATFORM] [SUBJECT] [GIVEN]" in said
+        assert "/diagnose [PLATFORM] [SUBJECT] [NAME=VALUE …]" in said
         assert "Needs a responder." in said
 
 

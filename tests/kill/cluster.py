@@ -29,9 +29,6 @@ _MIX = """
     run: kubectl rollout restart deployment/mixer
 """
 """An action that leaves the oven alone and needs the same target."""
-_LOADED_FIRST = "import kubernetes.client.api_client, kubernetes.client.exceptions, kubernetes.config\n"
-"""What a bot loads as it starts. FIXME: it loads these in two threads at once when it takes work up again while it
-makes its targets ready, and one of them ends with a deadlock of their import locks."""
 
 
 class Api(Dispatch):
@@ -112,7 +109,7 @@ async def machines(folder: Path, ready_after: float = 0.0) -> AsyncIterator[Mach
                 notes = {READY_AFTER: str(ready_after)}
                 await hands.deploy(name, f"bakery/{name}:1.0", replicas=2, notes=notes)
                 await hands.available(name)
-            yield Machines(api, hands, _variables(folder, kubeconfig), _runbooks(folder))
+            yield Machines(api, hands, _variables(kubeconfig), _runbooks(folder))
         finally:
             api.open.set()
             await hands.close()
@@ -127,9 +124,6 @@ def _runbooks(folder: Path) -> Path:
     return made
 
 
-def _variables(folder: Path, kubeconfig: Path) -> dict[str, str]:
+def _variables(kubeconfig: Path) -> dict[str, str]:
     """Return the variables with which a bot finds the cluster."""
-    first = folder / "first"
-    first.mkdir()
-    (first / "sitecustomize.py").write_text(_LOADED_FIRST, encoding="utf-8")
-    return {"KUBECONFIG": str(kubeconfig), "BAKERY_KUBE_CONTEXT": "bot", "PYTHONPATH": str(first)}
+    return {"KUBECONFIG": str(kubeconfig), "BAKERY_KUBE_CONTEXT": "bot"}

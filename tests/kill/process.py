@@ -73,7 +73,7 @@ class Process:
                 "bot",
                 "serve",
                 cwd=HOME,
-                env=environment(self.settings, **changes) | self.variables,
+                env={**environment(self.settings, **changes), **self.variables},
                 stdout=log,
                 stderr=log,
             )

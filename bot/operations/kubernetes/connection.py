@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from bot.errors import TargetRefused, TargetUnreachable
-from bot.operations.kubernetes import faults
+from bot.operations.kubernetes import faults, library
 
 if TYPE_CHECKING:
     from kubernetes.client.api_client import ApiClient
@@ -153,6 +153,7 @@ class Cluster:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, request: Request, until: float) -> Answer:
+        library.load()
         from kubernetes.client.exceptions import ApiException
         from pydantic import ValidationError
         from urllib3.exceptions import HTTPError
@@ -201,6 +202,7 @@ def _read(response: Any, size: int, until: float) -> Answer:
 
 def _load(kubeconfig: Path | str | None, context: str) -> "ApiClient":
     """Read the login and return a client for it."""
+    library.load()
     from kubernetes.client.api_client import ApiClient
     from kubernetes.client.configuration import Configuration
     from kubernetes.config import ConfigException, load_incluster_config, load_kube_config

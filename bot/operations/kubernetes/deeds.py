@@ -90,7 +90,7 @@ async def _do(session: Session, operation: Operation, deed: Deed) -> Output:  # 
 
 async def _restart(session: Session, operation: changes.Restart, deed: Deed) -> Output:
     """Restart at a time that is written down before, so that a second try says the same."""
-    noted = deed.noted or {"moment": datetime.now(UTC).isoformat(timespec="seconds")}
+    noted = deed.noted or {"moment": datetime.now(UTC).isoformat(timespec="milliseconds")}
     if not deed.noted:
         await deed.note(noted)
     session.moment = noted["moment"]

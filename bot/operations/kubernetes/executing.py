@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.errors import TargetError, TargetUnreachable
-from bot.operations.kubernetes import faults
+from bot.operations.kubernetes import faults, library
 from bot.operations.kubernetes import pods as podlike
 from bot.operations.kubernetes.changes import Exec
 from bot.operations.kubernetes.connection import Cluster
@@ -46,6 +46,7 @@ def _run(
     cluster: Cluster, path: str, query: Sequence[tuple[str, str]], until: float, size: int
 ) -> tuple[str, int, str]:
     """Run in a thread: return what the command wrote, its exit code, and what is missing."""
+    library.load()
     import websocket
     from kubernetes.client.exceptions import ApiException
     from kubernetes.stream import ws_client

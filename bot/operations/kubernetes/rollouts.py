@@ -98,7 +98,7 @@ async def restart(session: Session, operation: Restart) -> Output:
     lines = []
     for resource, workload in await session.selected(operation.things, operation.labels):
         check_moving(resource, workload)
-        now = session.moment or datetime.now(UTC).isoformat(timespec="seconds")
+        now = session.moment or datetime.now(UTC).isoformat(timespec="milliseconds")
         body = {"spec": {"template": {"metadata": {"annotations": {_RESTARTED: now}}}}}
         await session.patch(resource, workload, body, STRATEGIC)
         lines.append(f"{resource.full}/{workload['metadata']['name']} restarted")

@@ -107,6 +107,8 @@ class ServiceReader(Reader):
 class TypedReader(ServiceReader):
     """What is typed into a form; a command line never has it."""
 
+    typed = False
+
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Take nothing."""
         return 0

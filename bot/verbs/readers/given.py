@@ -23,6 +23,7 @@ class GivenReader(Reader):
     """Words that give a value to a name; which names there are, the runbook says, so that a form asks for each."""
 
     rank = 3
+    looks_like = "NAME=VALUE …"
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Take every word from here on that has a name and an equals sign."""

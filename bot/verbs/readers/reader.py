@@ -22,12 +22,15 @@ class Reader:
     """How an argument of one type is read.
 
     `rank`: those with a lower one are read first, for others depend on them; `takes_rest` says that it is free text,
-    `guessed` that it can go without saying.
+    `guessed` that it can go without saying; `looks_like` is how a usage line writes it if not by its name, and `typed`
+    is off for what only a form asks for.
     """
 
     rank: ClassVar[int] = 0
     takes_rest: ClassVar[bool] = False
     guessed: ClassVar[bool] = False
+    looks_like: ClassVar[str] = ""
+    typed: ClassVar[bool] = True
 
     def take(self, words: Words, at: int, scene: Scene) -> int:
         """Return how many words from this place on are this argument's; 0 when the next one is not."""
