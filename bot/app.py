@@ -282,8 +282,7 @@ async def serve(settings: Settings) -> bool:
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, runbooks.ask)
         if asked_early.is_set():
             runbooks.ask()
-        # What is there now stays; looking through it for garbage again and again would stop everything for 0.1 s.
-        gc.collect()
+        # What is there now stays; looking through it for garbage, now or again and again, would stop all for 0.1 s.
         gc.freeze()
         gc.enable()
         where = f", web doorway on port {running.port}" if running.port is not None else ""

@@ -20,7 +20,7 @@ async def refused(shop: Bakery, line: str, sentence: str) -> None:
     ("line", "sentence"),
     [
         ("/rollback bakery oven 2", "Deployment oven already runs revision 2 (bakery/oven:1.1)."),
-        ("/rollback bakery oven 17", "Deployment oven has no revision 17; there are 1, 2."),
+        ("/rollback bakery oven 17", "Deployment oven has no revision 17; it has 1 and 2."),
         ("/rollback bakery ofen 1", "Bakery has no service “ofen” that can be rolled back; did you mean oven?"),
         (
             "/run bakery taste",

@@ -45,7 +45,7 @@ async def rolled_back(shop: Bakery) -> None:
         ("/run bakery restart", paused, "Deployment oven is paused; resume it first."),
         ("/run bakery restart", scaled, "Deployment oven: replicas was 2 and is now 3."),
         ("/run bakery restart", deployed, "Deployment oven: pod template was oven: bakery/oven:1.1 ("),
-        ("/rollback bakery oven 1", rolled_back, "Deployment oven has no revision 1; there are 2, 3."),
+        ("/rollback bakery oven 1", rolled_back, "Deployment oven has no revision 1; it has 2 and 3."),
         ("/run bakery scale replicas=3", scaled, "Deployment oven has 3 replicas already; nothing would change."),
     ],
 )
@@ -70,7 +70,7 @@ async def test_a_rollback_to_a_revision_that_was_forgotten_is_void(tmp_path: Pat
         await shop.hands.delete("replicasets", oldest["metadata"]["name"])
         await shop.press("Approve")
         assert (await shop.ended()).state == requests.VOID
-        await shop.told("Deployment oven has no revision 1; there are 2.")
+        await shop.told("Deployment oven has no revision 1; it has 2.")
         assert await shop.image() == "bakery/oven:1.1"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import TargetRefused
+from bot.nearest import one_of
 from bot.operations.kubernetes.changes import Pause, Restart, Undo
 from bot.operations.kubernetes.connection import STRATEGIC, Json
 from bot.operations.kubernetes.nouns import History
@@ -162,8 +163,8 @@ def _target(resource: Resource, workload: Json, number: object, known: Sequence[
 
 
 def _no_revision(resource: Resource, workload: Json, number: object, known: Sequence[Revision]) -> TargetRefused:
-    there = ", ".join(str(one.number) for one in known) or "none"
-    return TargetRefused(f"{called(resource, workload)} has no revision {number}; there are {there}.")
+    there = one_of((str(one.number) for one in known), "and") if known else "none"
+    return TargetRefused(f"{called(resource, workload)} has no revision {number}; it has {there}.")
 
 
 def _restoring(workload: Json, target: Revision) -> Json:

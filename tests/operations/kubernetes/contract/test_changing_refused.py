@@ -21,7 +21,7 @@ async def test_what_would_fail_or_change_nothing_is_refused_before(hands: Hands,
     for line, why in (
         ("rollout undo deployment/web", "Deployment web has no earlier revision to go back to."),
         ("rollout undo deployment/web --to-revision=1", "Deployment web already runs revision 1 (shop:v1)."),
-        ("rollout undo deployment/web --to-revision=7", "Deployment web has no revision 7; there are 1."),
+        ("rollout undo deployment/web --to-revision=7", "Deployment web has no revision 7; it has 1."),
         ("scale deployment/web --replicas=2", "Deployment web has 2 replicas already; nothing would change."),
         ("scale deployment/wbe --replicas=2", f"There is no deployment wbe {where}; did you mean web?"),
         ("set image deployment/web web=shop:v1", "It is so already; nothing would change."),
@@ -94,7 +94,7 @@ async def test_what_was_paused_or_deleted_after_the_plan_is_not_changed(
         await backend.change(meant, LIMITS, deeds.deed())
     await run("kubectl rollout resume deployment/web")
     await run("kubectl rollout undo deployment/web")
-    with pytest.raises(TargetRefused, match=r"Deployment web has no revision 1; there are 2, 3|already runs"):
+    with pytest.raises(TargetRefused, match=r"Deployment web has no revision 1; it has 2 and 3|already runs"):
         await backend.change(meant, LIMITS, deeds.deed())
     await hands.delete("deployments", "web")
     with pytest.raises(TargetRefused, match="There is no deployment web"):
