@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
+from bot.durable.run import ended
 from bot.errors import ChangeUnclear, StoreError, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
 from bot.operations.changing import Deed
@@ -91,12 +92,27 @@ class CarryingOut:
         """Carry a request out and return how it ended."""
         assert isinstance(argument, Mapping)
         number = int(argument["request"])
+        # Whatever goes wrong in here, a mistake of our own included: the target has to be free again afterwards.
+        ending = await ended("run", steps.workflow_id, lambda: self._outcome(steps, number))
+        outcome = await self._stranded(number, ending.failure) if ending.failure else Outcome(*ending.value)
+        await self._ending.end(steps, number, outcome)
+        return outcome.sentence
+
+    async def _outcome(self, steps: Steps, number: int) -> list[str]:
+        """Return how a run ended, as JSON: the state and the sentence."""
         try:
-            ended = await self._carried_out(steps, number)
+            outcome = await self._carried_out(steps, number)
         except RunEnded as early:
-            ended = early.outcome
-        await self._ending.end(steps, number, ended)
-        return ended.sentence
+            outcome = early.outcome
+        return [outcome.state, outcome.sentence]
+
+    async def _stranded(self, number: int, failure: StepFailed) -> Outcome:
+        """Return the outcome of a run that could not go on: unclear if something of it had begun."""
+        async with self._store.read() as connection:
+            request = await requests.by_number(connection, number)
+        tasks = [Task.from_json(each) for each in (request.progress if request else None) or ()]
+        begun = any(task.state is not TaskState.PENDING for task in tasks)
+        return outcomes.broken(tasks, f"Opsroom could not go on: {failure}", unclear=begun)
 
     async def _carried_out(self, steps: Steps, number: int) -> Outcome:
         board = await self._board(number)

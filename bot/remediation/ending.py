@@ -63,7 +63,8 @@ class Ending:
             said = f"{request.ref} {outcome.state}: {request.title}. {outcome.sentence}"
             entry = Entry(f"run:{request.number}:ended", now, "change", said, OPSROOM)
             await timeline.record(connection, request.incident, entry)
-        span = watch_for(self._showing.platform_of(request), request)
+        platform = self._showing.known_platform_of(request)
+        span = watch_for(platform, request) if platform else None
         if outcome.state == DONE and span:
             until = now + span
             due = min(until, now + EVERY)

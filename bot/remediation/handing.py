@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.remediation.plan import Plan
+from bot.remediation.plan import targets_of
 from bot.store import requests, target_locks
 from bot.store.requests import QUEUED, RUNNING, WAITING, Request
 
@@ -13,7 +13,7 @@ _LONGEST_QUEUE = 1000
 
 async def admit(connection: AsyncConnection, request: Request, at: datetime) -> str:
     """Let an approved request begin, or queue it behind the one that has its target; return its state."""
-    targets = Plan.from_json(request.plan).targets
+    targets = targets_of(request.plan)
     held = await target_locks.take(connection, request.platform, targets, request.number, at)
     state = RUNNING if held is None else QUEUED
     await requests.change(connection, request.number, (WAITING, QUEUED), state=state, decided_at=at)
@@ -26,7 +26,7 @@ async def hand_over(connection: AsyncConnection, request: Request, at: datetime)
     queued = await requests.listed(connection, (request.platform,), (QUEUED,), _LONGEST_QUEUE)
     begun = []
     for waiting in reversed(queued):
-        targets = Plan.from_json(waiting.plan).targets
+        targets = targets_of(waiting.plan)
         if await target_locks.take(connection, waiting.platform, targets, waiting.number, at) is None:
             await requests.change(connection, waiting.number, (QUEUED,), state=RUNNING)
             begun.append(waiting.number)

@@ -103,6 +103,11 @@ class Plan:
         return cls(tuple(Change.from_json(each) for each in written["changes"]), criteria)
 
 
+def targets_of(written: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the targets of a plan as JSON keeps it, whichever version of Opsroom wrote it."""
+    return tuple(dict.fromkeys(str(change["target"]) for change in written["changes"]))
+
+
 def moved(before: Plan, now: Plan) -> tuple[str, ...]:
     """Return what is no longer as it was when the plan was made, a clause each; nothing when all is."""
     return tuple(said for was, here in zip(before.changes, now.changes, strict=True) for said in _moved(was, here))

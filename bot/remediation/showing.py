@@ -41,10 +41,14 @@ class Showing:
 
     def platform_of(self, request: Request) -> Platform:
         """Return a request's platform. Raises BadInput when it is no longer in the runbooks."""
-        platform = self._platforms.get(request.platform)
+        platform = self.known_platform_of(request)
         if platform is None:
             raise BadInput(f"The platform {request.platform} of {request.ref} is no longer in the runbooks.")
         return platform
+
+    def known_platform_of(self, request: Request) -> Platform | None:
+        """Return a request's platform; None when it is no longer in the runbooks."""
+        return self._platforms.get(request.platform)
 
     async def post(self, request: Request) -> None:
         """Post a request's message and note where it is. Raises SlackError."""

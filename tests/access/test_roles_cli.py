@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.access.offices import Office
-from tests.test_program import run
+from tests.test_program import HOME, run
 
 Typed = Callable[..., Awaitable["subprocess.CompletedProcess[str]"]]
 
@@ -30,7 +30,7 @@ def roles(office: Office, tmp_path: Path) -> Typed:
             "OPSROOM_SLACK_BOT_TOKEN": office.workspace.secrets.bot_token,
             "OPSROOM_SLACK_URL": f"{office.workspace.base_url}/api",
         }
-        return await asyncio.to_thread(lambda: run("roles", *words, **environment))
+        return await asyncio.to_thread(lambda: run("roles", *words, cwd=HOME, **environment))
 
     return typed
 

@@ -211,33 +211,28 @@ async def test_a_platform_without_targets_is_all_unknown() -> None:
     assert len(TARGETS) == 6
 
 
-class Endless:
+class Endless(TargetsInMemory):
     """Targets that never answer, and remember who is still waiting."""
 
     def __init__(self) -> None:
+        super().__init__({})
         self.waiting = 0
-        self.asked = asyncio.Event()
+        self.begun = asyncio.Event()
 
     async def run(self, platform: Platform, line: Line, target: str | None, limits: Limits) -> Output:
         self.waiting += 1
-        self.asked.set()
+        self.begun.set()
         try:
             await asyncio.Event().wait()
         finally:
             self.waiting -= 1
         return Output("")
 
-    def is_set_up(self, platform: Platform) -> bool:
-        return True
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
 
 async def test_being_cancelled_ends_everything() -> None:
     targets = Endless()
     running = asyncio.ensure_future(Diagnosis(Reader(targets)).run(shop(), [probe(PING), probe(PODS)]))
-    await targets.asked.wait()
+    await targets.begun.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

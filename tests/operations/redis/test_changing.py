@@ -259,7 +259,7 @@ async def test_nobody_there_is_no_doubt(notebook: Notebook) -> None:
 async def test_a_user_without_the_right_is_refused(notebook: Notebook) -> None:
     with running() as server:
         admin = Redis.from_url(server.address(0))
-        await admin.execute_command("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", "-@dangerous", "-@write")
+        await admin.execute_command("ACL", "SETUSER", "reader", "on", "nopass", "~*", "+@all", "-@dangerous", "-@write")  # type: ignore[no-untyped-call]  # redis has no types for it
         address = server.address(0).replace("unix://", "unix://reader:x@")
         backend = RedisBackend(address)
         for line in ("SET a x", "FLUSHDB"):
