@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from bot.durable.timers import Timers
 from bot.errors import StoreUnavailable
 from bot.remediation.nouns import Watched
-from bot.remediation.ports import Board
-from bot.remediation.showing import Showing, key
+from bot.remediation.showing import Showing
 from bot.remediation.verifying import Sign, Verifying
 from bot.runbooks.platform import Platform
 from bot.store import requests, timers
@@ -28,9 +27,9 @@ _NO_WAY_TO_LOOK = (Sign("The runbook", "It no longer says how to look", fine=Fal
 class Afterwards:
     """Looks after requests that were carried out."""
 
-    def __init__(self, store: Store, clock: Clock, verifying: Verifying, showing: Showing, board: Board) -> None:
+    def __init__(self, store: Store, clock: Clock, verifying: Verifying, showing: Showing) -> None:
         self._store, self._clock, self._verifying = store, clock, verifying
-        self._showing, self._board = showing, board
+        self._showing = showing
 
     def listen(self, clock_timers: Timers) -> None:
         """Take the timers of these looks."""
@@ -63,7 +62,7 @@ class Afterwards:
         if request.message_ts is None:
             raise StoreUnavailable("It is not known yet where the request is shown.")
         noun = Watched(request, minutes, said, fine, last=True)
-        await self._board.post(f"{key(request)}:watched", request.channel, noun, request.message_ts)
+        await self._showing.say("watched", request, noun, request.message_ts)
 
 
 def watch_for(platform: Platform, request: Request) -> timedelta | None:

@@ -8,6 +8,7 @@ from bot.access import audit
 from bot.access.audit import Record
 from bot.access.roles import Rights, Role
 from bot.errors import BadInput, Conflict, SlackRefused
+from bot.operations.effect import Effect
 from bot.remediation.nouns import RequestBoard, TaskState
 from bot.remediation.plan import Criterion, Plan
 from bot.remediation.planning import Planner
@@ -23,7 +24,7 @@ from bot.store.timeline import Entry
 
 EXPIRY = "request-expiry"
 """The kind of timer after which nobody can allow a request any more; its key is the request's number."""
-_SHUT_OUT = {"not_in_channel", "channel_not_found"}
+_SHUT_OUT = {"not_in_channel", "channel_not_found", "is_archived"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ class Asking:
         asked = Asked(
             origin=wish.origin,
             platform=done.platform,
-            action=None,
+            action=done.action,  # its checks tell as well whether all is well again
             title=_taking_back(done),
-            given={},
+            given=done.given,
             reason=None,
             undoes=done.number,
             incident=done.incident,
@@ -115,7 +116,7 @@ class Asking:
             known = await requests.by_origin(connection, origin)
             if known is None:
                 await refuse_if_read_only(connection, platform)
-        if known is not None and known.message_ts is None:
+        if known is not None and known.message_ts is None and known.state == WAITING:
             await self._showing.post(known)
         return known
 
@@ -137,7 +138,9 @@ class Asking:
                 raise
             async with self._store.begin() as connection:
                 why = "Opsroom could not show it where it was asked for."
-                await requests.change(connection, request.number, (WAITING,), state=VOID, outcome=why)
+                ended = {"state": VOID, "outcome": why, "ended_at": asked.requested_at}
+                await requests.change(connection, request.number, (WAITING,), **ended)
+                await timers.remove(connection, EXPIRY, str(request.number))
             raise Conflict("I cannot write here. Invite me to this channel, then ask again.") from None
         return request
 
@@ -162,6 +165,7 @@ def ways_back(board: RequestBoard) -> tuple[tuple[str, str], ...]:
         return ()
     tasks = zip(board.plan.changes, board.tasks, strict=False)
     done = [change for change, task in tasks if task.state in (TaskState.DONE, TaskState.UNCLEAR)]
+    done = [change for change in done if change.effect is not Effect.READ]
     complete = all(change.undo and _is_line(change.undo) for change in done)
     return tuple((change.undo, change.target) for change in reversed(done)) if complete else ()
 

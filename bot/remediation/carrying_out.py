@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
 from bot.durable.run import ended
@@ -29,12 +31,13 @@ from bot.remediation.plan import Change, Plan, moved
 from bot.remediation.planning import Planner
 from bot.remediation.ports import Changers
 from bot.remediation.showing import Showing
-from bot.remediation.switching import only_rehearses, read_only_because
+from bot.remediation.switching import blackout_now, only_rehearses, read_only_because
 from bot.remediation.verifying import Sign, Verifying
 from bot.remediation.watching import Watching
 from bot.runbooks.actions import Action
 from bot.store import requests
 from bot.store.database import Store
+from bot.store.decisions import BROKE_GLASS
 from bot.store.requests import RUNNING
 from bot.wallclock import Clock
 
@@ -156,7 +159,7 @@ class CarryingOut:
 
     async def _planned_again(self, board: RequestBoard) -> dict[str, Any]:
         async with self._store.read() as connection:
-            if why := await read_only_because(connection, board.platform):
+            if why := await self._stopped_by(connection, board):
                 return {"stop": why}
             rehearse = await only_rehearses(connection, board.platform)
         try:
@@ -164,6 +167,16 @@ class CarryingOut:
         except TargetRefused as refused:
             return {"moved": [str(refused)]}
         return {"moved": list(moved(board.plan, now)), "plan": now.as_json(), "rehearse": rehearse}
+
+    async def _stopped_by(self, connection: AsyncConnection, board: RequestBoard) -> str:
+        """Return why a request is not to begin any more, as a sentence; an empty text when it may."""
+        request = await requests.by_number(connection, board.request.number)
+        if request is None or request.state != RUNNING:
+            return f"{board.request.ref} is {request.state if request else 'gone'}."
+        if why := await read_only_because(connection, board.platform):
+            return why
+        broken = any(decision.verdict == BROKE_GLASS for decision in board.decisions)
+        return "" if broken else blackout_now(board.platform, self._clock.now())
 
     async def _changed(self, steps: Steps, run: _Run, at: int, change: Change) -> None:
         """Do one change, once. Raises RunEnded when it failed, or when nobody can tell whether it was done."""

@@ -19,7 +19,7 @@ from bot.durable.engine import Engine
 from bot.durable.timers import Timers
 from bot.errors import BadInput, Conflict, NotAllowed
 from bot.remediation.asking import EXPIRY
-from bot.remediation.handing import admit
+from bot.remediation.handing import BEGINNING, admit
 from bot.remediation.nouns import GlassBroken, RequestBoard
 from bot.remediation.policy import Policy
 from bot.remediation.ports import Board
@@ -55,6 +55,7 @@ class Deciding:
     def listen(self, clock_timers: Timers) -> None:
         """Take the timers after which nobody can allow a request any more."""
         clock_timers.handle(EXPIRY, self._expire)
+        clock_timers.handle(BEGINNING, self._begin)
 
     async def find(self, number: int, rights: Rights, role: Role = Role.VIEWER) -> RequestBoard:
         """Return a request on whose platform the person has that role. Raises BadInput and NotAllowed."""
@@ -112,10 +113,7 @@ class Deciding:
         board = await self.find(number, rights, Role.ADMIN)
         if why := await self._approvers.may_approve(hand.by, board.platform.title):
             raise NotAllowed(why)
-        decided = await self._decided(board, Decision(number, hand.by, BROKE_GLASS, reason, hand.at), hand)
-        loud = GlassBroken(decided.request, decided.platform, hand.by, reason)
-        await self._board.send(f"broke-glass:{number}", f"#{board.platform.announcement_channel}", loud)
-        return decided
+        return await self._decided(board, Decision(number, hand.by, BROKE_GLASS, reason, hand.at), hand)
 
     async def _decided(self, board: RequestBoard, decision: Decision, hand: Hand) -> RequestBoard:
         """Write an approval down, and begin the run when there are enough."""
@@ -128,10 +126,26 @@ class Deciding:
                 begins = state in (RUNNING, QUEUED)
                 await _note(connection, now, decision, hand, {"enough": begins, "reason": decision.reason})
                 now = await _held(connection, decision.request)
-        if now.state == RUNNING:
-            await self._engine.start(RUN, f"run:{now.number}", {"request": now.number})
+        await self._begun(now)
         self._showing.show_soon(now.number)
         return await self._showing.board_of(now)
+
+    async def _begun(self, request: Request) -> None:
+        """Begin what may begin, and tell everybody who broke the glass for it; twice is as once."""
+        board = await self._showing.board_of(request)
+        for broken in (each for each in board.decisions if each.verdict == BROKE_GLASS):
+            loud = GlassBroken(request, board.platform, broken.person, broken.reason or "")
+            channel = f"#{board.platform.announcement_channel}"
+            await self._board.send(f"broke-glass:{request.number}", channel, loud)
+        if request.state == RUNNING:
+            await self._engine.start(RUN, f"run:{request.number}", {"request": request.number})
+
+    async def _begin(self, timer: Timer) -> None:
+        """Begin a request whose approver's replica was killed before it could."""
+        async with self._store.read() as connection:
+            request = await requests.by_number(connection, int(timer.key))
+        if request is not None and request.state in (RUNNING, QUEUED):
+            await self._begun(request)
 
     async def _advanced(self, connection: AsyncConnection, policy: Policy, now: Request, decision: Decision) -> str:
         """Return the state that a request is in with this decision."""
@@ -218,7 +232,7 @@ _WORDS = {APPROVED: "approved", DENIED: "denied", WITHDRAWN: "withdrawn", BROKE_
 def _too_late(request: Request) -> str:
     if request.state in OPEN:
         doing = "is being carried out" if request.state == RUNNING else f"is {request.state}"
-        return f"{request.ref} was approved already and {doing}."
+        return f"{request.ref} {doing} already."
     if request.state == EXPIRED:
         return f"{request.ref} has expired, because nobody decided in time. Ask for it again."
     return f"{request.ref} is {request.state} already."

@@ -5,15 +5,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access import audit
 from bot.access.audit import OPSROOM, Record
 from bot.durable.engine import Engine, Steps
-from bot.errors import SlackRefused
 from bot.remediation.afterwards import EVERY, WATCHED, watch_for
 from bot.remediation.asking import ways_back
 from bot.remediation.deciding import RUN
 from bot.remediation.handing import hand_over
 from bot.remediation.nouns import RequestBoard, RequestEnded
 from bot.remediation.outcome import Outcome
-from bot.remediation.ports import Board
-from bot.remediation.showing import Showing, key
+from bot.remediation.showing import Showing
 from bot.store import requests, timeline, timers
 from bot.store.database import Store
 from bot.store.requests import DONE, RUNNING, Request
@@ -21,15 +19,14 @@ from bot.store.timeline import Entry
 from bot.wallclock import Clock
 
 _LONGEST_QUEUE = 1000
-_THREAD_GONE = {"cannot_reply_to_message", "thread_not_found", "message_not_found"}
 
 
 class Ending:
     """What follows every run, however it went."""
 
-    def __init__(self, store: Store, clock: Clock, engine: Engine, showing: Showing, board: Board) -> None:
+    def __init__(self, store: Store, clock: Clock, engine: Engine, showing: Showing) -> None:
         self._store, self._clock, self._engine = store, clock, engine
-        self._showing, self._board = showing, board
+        self._showing = showing
 
     async def end(self, steps: Steps, number: int, outcome: Outcome) -> None:
         """Write down how a run ended, let the next one begin, and tell people."""
@@ -84,13 +81,4 @@ class Ending:
         if request.message_ts is not None:
             can_undo = bool(ways_back(board))
             ended = RequestEnded(request, can_undo)
-            await self._say(request, ended, request.message_ts)
-
-    async def _say(self, request: Request, ended: RequestEnded, thread: str) -> None:
-        """Say it in the thread of the message; in the channel when somebody has deleted that."""
-        try:
-            await self._board.post(f"{key(request)}:ended", request.channel, ended, thread)
-        except SlackRefused as refused:
-            if refused.code not in _THREAD_GONE:
-                raise
-            await self._board.post(f"{key(request)}:ended-alone", request.channel, ended)
+            await self._showing.say("ended", request, ended, request.message_ts)

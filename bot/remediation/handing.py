@@ -1,13 +1,16 @@
 """Handing targets over: one request at a time changes a target, the next in the queue goes on when it is free."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.remediation.plan import targets_of
-from bot.store import requests, target_locks
+from bot.store import requests, target_locks, timers
 from bot.store.requests import QUEUED, RUNNING, WAITING, Request
 
+BEGINNING = "request-beginning"
+"""The kind of timer after which it is looked whether a request has begun; its key is the request's number."""
+_SOON = timedelta(seconds=10)
 _LONGEST_QUEUE = 1000
 
 
@@ -17,6 +20,8 @@ async def admit(connection: AsyncConnection, request: Request, at: datetime) -> 
     held = await target_locks.take(connection, request.platform, targets, request.number, at)
     state = RUNNING if held is None else QUEUED
     await requests.change(connection, request.number, (WAITING, QUEUED), state=state, decided_at=at)
+    if state == RUNNING:
+        await _see_to_it(connection, request.number, at)
     return state
 
 
@@ -26,10 +31,18 @@ async def hand_over(connection: AsyncConnection, request: Request, at: datetime)
     queued = await requests.listed(connection, (request.platform,), (QUEUED,), _LONGEST_QUEUE)
     begun = []
     for waiting in reversed(queued):
-        targets = targets_of(waiting.plan)
-        if await target_locks.take(connection, waiting.platform, targets, waiting.number, at) is None:
-            await requests.change(connection, waiting.number, (QUEUED,), state=RUNNING)
-            begun.append(waiting.number)
+        now = await requests.by_number(connection, waiting.number, hold=True)
+        if now is None or now.state != QUEUED:
+            continue  # somebody withdrew or denied it just now
+        if await target_locks.take(connection, now.platform, targets_of(now.plan), now.number, at) is None:
+            await requests.change(connection, now.number, (QUEUED,), state=RUNNING)
+            await _see_to_it(connection, now.number, at)
+            begun.append(now.number)
         else:
-            await requests.count_up(connection, waiting.number)  # another one is ahead of it now
+            await requests.count_up(connection, now.number)  # another one is ahead of it now
     return begun
+
+
+async def _see_to_it(connection: AsyncConnection, number: int, at: datetime) -> None:
+    """Have it looked at soon whether a request that may begin has begun: whoever lets it begin may be killed first."""
+    await timers.put(connection, BEGINNING, str(number), at + _SOON, None)

@@ -9,8 +9,8 @@ from bot.store import requests
 from bot.store.database import Store
 from bot.store.requests import OPEN
 
-_LISTED = 20
-"""As many as fit on a screen."""
+_LISTED = 50
+"""More than anybody reads; the message says how many it leaves out."""
 
 
 class Requests:

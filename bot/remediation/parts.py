@@ -40,9 +40,9 @@ def remediation(ground: Ground, changers: Changers, diagnosis: Diagnosis, board:
     """Register the workflow and the timers, and return the services, by their types."""
     store, clock, engine, platforms = ground.store, ground.clock, ground.engine, ground.platforms
     showing, planner, verifying = Showing(store, platforms, board), Planner(changers), Verifying(changers, diagnosis)
-    ending = Ending(store, clock, engine, showing, board)
+    ending = Ending(store, clock, engine, showing)
     CarryingOut(store, clock, changers, planner, verifying, showing, ending).register(engine, RUN)
-    Afterwards(store, clock, verifying, showing, board).listen(ground.timers)
+    Afterwards(store, clock, verifying, showing).listen(ground.timers)
     deciding = Deciding(store, engine, showing, board, ground.approvers)
     deciding.listen(ground.timers)
     return {

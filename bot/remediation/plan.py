@@ -83,7 +83,12 @@ class Plan:
     @property
     def targets(self) -> tuple[str, ...]:
         """The names of the targets that it changes, each once."""
-        return tuple(dict.fromkeys(change.target for change in self.changes))
+        return tuple(dict.fromkeys(change.target for change in self.changes if change.effect is not Effect.READ))
+
+    @property
+    def worst(self) -> Change | None:
+        """The change that does the worst, the first of several; None when there is none."""
+        return max(self.changes, key=lambda change: (change.final, change.effect), default=None)
 
     @property
     def fingerprint(self) -> str:
@@ -105,7 +110,8 @@ class Plan:
 
 def targets_of(written: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the names of the targets of a plan as JSON keeps it, whichever version of Opsroom wrote it."""
-    return tuple(dict.fromkeys(str(change["target"]) for change in written["changes"]))
+    changing = (change for change in written["changes"] if change["effect"] != Effect.READ.name)
+    return tuple(dict.fromkeys(str(change["target"]) for change in changing))
 
 
 def moved(before: Plan, now: Plan) -> tuple[str, ...]:
@@ -118,5 +124,7 @@ def _moved(was: Change, now: Change) -> Iterable[str]:
         then, here = was.world.get(name), now.world.get(name)
         if then != here:
             yield f"{name} was {then or 'not there'} and is now {here or 'gone'}"
+    if now.final and not was.final:
+        yield "it could no longer be taken back"
     if was.world == now.world and was.after != now.after:
         yield f"it would now lead to {now.after or 'nothing'}, and not to {was.after or 'nothing'}"

@@ -47,5 +47,5 @@ def policy_for(platform: Platform, plan: Plan, action: Action | None = None) -> 
     needed = least if stated is None else max(stated, least if plan.effect is Effect.DESTROY else 0)
     expiry = (rule.expires if rule else None) or EXPIRY
     final = plan.is_final or (action is not None and action.confirm)
-    name = plan.targets[0] if plan.targets else platform.name
+    name = plan.worst.target if plan.worst else platform.name
     return Policy(needed, expiry.total_seconds(), rule.groups if rule else (), name if final else "")

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from typing import Any
 
-from bot.errors import BadInput, SlackError
+from bot.errors import BadInput, OpsroomError, SlackRefused
 from bot.remediation.nouns import RequestBoard
 from bot.remediation.plan import Plan
 from bot.remediation.policy import Policy
@@ -16,6 +17,7 @@ from bot.store.requests import QUEUED, Request
 
 logger = logging.getLogger(__name__)
 
+_THREAD_GONE = {"cannot_reply_to_message", "thread_not_found", "message_not_found"}
 _DRAWN_AGAIN = 5
 """How often a message is drawn anew while it keeps changing; whoever changes it last draws it, too."""
 
@@ -68,14 +70,21 @@ class Showing:
             shown = now.version
             await self._board.edit(key(now), now.channel, now.message_ts, await self.board_of(now))
 
+    async def say(self, what: str, request: Request, noun: Any, thread: str) -> None:
+        """Say something once in the thread of a request's message; in the channel when somebody has deleted that."""
+        try:
+            await self._board.post(f"{key(request)}:{what}", request.channel, noun, thread)
+        except SlackRefused as refused:
+            if refused.code not in _THREAD_GONE:
+                raise
+            await self._board.post(f"{key(request)}:{what}-alone", request.channel, noun)
+
     def show_soon(self, number: int) -> None:
         """Draw the message anew beside what is going on, which does not wait for Slack and does not fail with it."""
         if number in self._drawing:
             self._stale.add(number)
             return
-        task = asyncio.create_task(self._drawn(number), name=f"show request {number}")
-        self._drawing[number] = task
-        task.add_done_callback(lambda _: self._drawing.pop(number, None))
+        self._drawing[number] = asyncio.create_task(self._drawn(number), name=f"show request {number}")
 
     async def close(self) -> None:
         """Wait for the drawing that is under way."""
@@ -83,14 +92,16 @@ class Showing:
 
     async def _drawn(self, number: int) -> None:
         again = True
-        while again:
-            self._stale.discard(number)
-            try:
+        try:
+            while again:
+                self._stale.discard(number)
                 await self.show(number)
-            except SlackError as error:
-                logger.info("REQ-%s shows its progress later: %s", number, error)
-                return
-            again = number in self._stale
+                again = number in self._stale
+        except OpsroomError as error:
+            logger.info("REQ-%s shows its progress later: %s", number, error)
+        finally:
+            # At once: whoever asks for a drawing from here on has to get a new one.
+            self._drawing.pop(number, None)
 
 
 def key(request: Request) -> str:

@@ -39,12 +39,13 @@ class Switches:
         if not changed:
             where = self._called(switch.platform)
             raise Conflict(f"{where} {'is already' if on else 'was not'} {switch.mode}. Nothing was changed.")
-        return await self.board()
+        return await self.board(rights)
 
-    async def board(self) -> SwitchBoard:
-        """Return the switches that are on."""
+    async def board(self, rights: Rights) -> SwitchBoard:
+        """Return the switches that are on and that the person may see: those of all platforms, and of one's own."""
         async with self._store.read() as connection:
-            found = await switches.which_are_on(connection)
+            on = await switches.which_are_on(connection)
+        found = tuple(each for each in on if each.platform == EVERYWHERE or rights.on(each.platform) >= Role.VIEWER)
         return SwitchBoard(found, {each.platform: self._called(each.platform) for each in found})
 
     def _called(self, name: str) -> str:

@@ -17,9 +17,9 @@ _MOMENT = "%Y-%m-%d %H:%M"
 
 
 class ApprovalRule(Entry):
-    """What changes of one effect need, or of all; in one environment, or in all."""
+    """What changes of one effect need, in one environment or in all."""
 
-    effect: EffectWord | None = Field(default=None, strict=False, description="write or destroy; both if left out.")
+    effect: EffectWord | None = Field(default=None, strict=False, description="write or destroy; write if left out.")
     environment: Environment | None = Field(
         default=None, strict=False, description="The environment that it is for; all if left out."
     )
@@ -30,7 +30,9 @@ class ApprovalRule(Entry):
 
     def is_about(self, effect: Effect, environment: Environment) -> bool:
         """Tell whether it says what a change of this effect needs in this environment."""
-        same_effect = self.effect is None or self.effect.effect is effect
+        # Who means what destroys something has to say so: a rule for all else must not let one person do it.
+        said = self.effect.effect if self.effect else Effect.WRITE
+        same_effect = said is effect
         return same_effect and self.environment in (None, environment)
 
 

@@ -6,10 +6,11 @@
 from bot.access.roles import Role
 from bot.remediation.nouns import SwitchBoard
 from bot.remediation.switching import Switches
+from bot.verbs.scene import Scene
 
 ACCESS = Role.VIEWER
 
 
-async def run(switches: Switches) -> SwitchBoard:
+async def run(scene: Scene, switches: Switches) -> SwitchBoard:
     """Show."""
-    return await switches.board()
+    return await switches.board(scene.rights)

@@ -77,7 +77,7 @@ async def test_what_is_queued_can_be_denied_but_not_approved_again(tmp_path: Pat
         await busy(shop)
         await queued(shop, "fine", 2)
         await shop.say("/request approve REQ-2", by="arne")
-        assert await shop.answered("REQ-2", by="arne") == "REQ-2 was approved already and is queued."
+        assert await shop.answered("REQ-2", by="arne") == "REQ-2 is queued already."
         await shop.say("/request deny REQ-2 not today", by="arne")
         await shop.told("· denied", "not today", number=2)
         await shop.deploy("bakery/oven:2")
@@ -91,7 +91,7 @@ async def test_what_is_being_carried_out_cannot_be_withdrawn(tmp_path: Path) -> 
         await busy(shop)
         assert "[Withdraw]" not in shop.reads()
         await shop.say("/request withdraw REQ-1")
-        assert await shop.answered("REQ-1") == "REQ-1 was approved already and is being carried out."
+        assert await shop.answered("REQ-1") == "REQ-1 is being carried out already."
 
 
 async def test_what_moved_while_it_was_queued_voids_it_and_the_next_one_goes_on(tmp_path: Path) -> None:
