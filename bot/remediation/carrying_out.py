@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.access import audit
+from bot.access.audit import OPSROOM, Record
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
 from bot.durable.run import ended
@@ -120,9 +122,10 @@ class CarryingOut:
     async def _carried_out(self, steps: Steps, number: int) -> Outcome:
         board = await self._board(number)
         plan = await self._still_holds(steps, board)
-        began = datetime.fromisoformat(await steps.step("began", self._now))
         action = board.platform.actions.get(board.request.action or "")
-        notes = Notes(self._store, number, _tasks(board, plan, action), dict(board.request.notes or {}))
+        tasks = _tasks(board, plan, action)
+        began = datetime.fromisoformat(await steps.step("began", lambda: self._begun(board, plan, tasks)))
+        notes = Notes(self._store, number, tasks, dict(board.request.notes or {}))
         run = _Run(board, action, plan, notes)
         for at, change in enumerate(plan.changes):
             await self._changed(steps, run, at, change)
@@ -138,6 +141,19 @@ class CarryingOut:
             request = await requests.by_number(connection, number)
         assert request is not None, "a request is never removed"
         return await self._showing.board_of(request)
+
+    async def _begun(self, board: RequestBoard, plan: Plan, tasks: Sequence[Task]) -> str:
+        """Put on record, once, that the changes begin, before the first of them; return the moment."""
+        now, request = self._clock.now(), board.request
+        details = {"fingerprint": plan.fingerprint, "lines": [change.line for change in plan.changes]}
+        async with self._store.begin() as connection:
+            found = await requests.by_number(connection, request.number, hold=True)
+            if found is not None and found.progress is None:
+                written = [task.as_json() for task in tasks]
+                await requests.change(connection, request.number, (RUNNING,), progress=written)
+                record = Record(now, OPSROOM, "change.begun", request.ref, request.platform, details)
+                await audit.append(connection, record)
+        return now.isoformat()
 
     async def _now(self) -> str:
         return self._clock.now().isoformat()

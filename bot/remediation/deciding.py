@@ -109,8 +109,13 @@ class Deciding:
         return await self._closed(board, Decision(number, hand.by, WITHDRAWN, None, hand.at), hand)
 
     async def break_glass(self, number: int, rights: Rights, reason: str, hand: Hand) -> RequestBoard:
-        """Begin a request without waiting for approvals, for all to see. Raises NotAllowed for whoever is no admin."""
-        board = await self.find(number, rights, Role.ADMIN)
+        """Begin a request without waiting for approvals, for all to see.
+
+        Raises NotAllowed for whoever is no admin there, unless they are the one who is on the incident.
+        """
+        board = await self.find(number, rights, Role.OPERATOR)
+        if not await self._is_on_it(board.request, hand.by):
+            rights.require(Role.ADMIN, board.platform.name)
         if why := await self._approvers.may_approve(hand.by, board.platform.title):
             raise NotAllowed(why)
         return await self._decided(board, Decision(number, hand.by, BROKE_GLASS, reason, hand.at), hand)
@@ -129,6 +134,14 @@ class Deciding:
         await self._begun(now)
         self._showing.show_soon(now.number)
         return await self._showing.board_of(now)
+
+    async def _is_on_it(self, request: Request, person: str) -> bool:
+        """Tell whether somebody has acknowledged the incident in whose room a request was made."""
+        if request.incident is None:
+            return False
+        async with self._store.read() as connection:
+            incident = await incidents.by_number(connection, request.incident)
+        return incident is not None and incident.acknowledged_by == person
 
     async def _begun(self, request: Request) -> None:
         """Begin what may begin, and tell everybody who broke the glass for it; twice is as once."""

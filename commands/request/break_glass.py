@@ -1,7 +1,7 @@
 """Begin a request without its approvals, when nobody else can be reached: everybody is told.
 
 `/request break-glass REQ-7 nobody answers and checkout is down`, or the button below it, which asks for the reason. For
-admins; it is announced in the platform's channel and stands in the audit log.
+admins, and for the operator who is on the incident; the platform's channel is told, and the audit log keeps it.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bot.verbs.readers import RequestNumber
 from bot.verbs.request import Request
 from bot.verbs.scene import Scene
 
-ACCESS = Role.ADMIN
+ACCESS = Role.OPERATOR
 
 
 @dataclass(frozen=True, slots=True)

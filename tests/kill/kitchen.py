@@ -109,7 +109,7 @@ class Kitchen:
         assert "Done in" in said
         assert not [word for word in _UNFINISHED if word in said], said
         entries = f"SELECT count(*) FROM audit WHERE subject = '{ref}' AND action = "
-        for action in ("request.made", "request.approved", "change.ended"):
+        for action in ("request.made", "request.approved", "change.begun", "change.ended"):
             assert self.lane.ask(f"{entries}'{action}'") == 1, action
 
     async def check(self) -> None:

@@ -178,5 +178,6 @@ async def test_every_decision_stands_in_the_audit_log_once(tmp_path: Path) -> No
         assert [name for name in written if name.startswith(("request.", "change."))] == [
             "request.made",
             "request.approved",
+            "change.begun",
             "change.ended",
         ]

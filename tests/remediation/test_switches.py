@@ -148,9 +148,13 @@ async def test_an_admin_breaks_the_glass_in_a_blackout_and_everybody_hears_of_it
 async def test_nobody_but_an_admin_breaks_the_glass(tmp_path: Path) -> None:
     async with bakery(tmp_path) as shop:
         await shop.asked()
-        for name, role in (("ada", "an approver"), ("olivia", "an operator"), ("vera", "a viewer")):
+        for name, told in (
+            ("ada", "This needs an admin on bakery, and you are an approver there."),
+            ("olivia", "This needs an admin on bakery, and you are an operator there."),
+            ("vera", "This needs an operator, and you are a viewer."),
+        ):
             await shop.say("/request break-glass REQ-1 now", by=name)
-            await shop.answered(f"This needs an admin, and you are {role}.", by=name)
+            await shop.answered(told, by=name)
         await settled(shop.world)
         assert (await shop.request()).state == requests.WAITING
         assert await revisions(shop) == 2
@@ -161,3 +165,20 @@ async def busy(shop: Bakery) -> None:
     await shop.asked("/run bakery renew version=2-missing")
     await shop.press("Approve")
     await shop.told("being carried out", "Pods in trouble")
+
+
+async def test_the_operator_who_is_on_the_incident_breaks_the_glass(tmp_path: Path) -> None:
+    async with bakery(tmp_path) as shop:
+        await shop.world.say("/incident declare P1 bakery there is no bread")
+        room = (await shop.world.room()).channel_name
+        assert room is not None
+        await shop.world.say("/run bakery restart", channel=room)
+        await shop.in_state(requests.WAITING)
+        await shop.world.say("/request break-glass REQ-1 nobody answers", channel=room)
+        await shop.world.answer(channel=room, holding="This needs an admin on bakery")
+        await shop.world.say("/incident ack", channel=room)
+        await shop.world.until(
+            lambda: any("is on it" in text or "cknowledged" in text for text in shop.world.texts(room))
+        )
+        await shop.world.say("/request break-glass REQ-1 nobody answers", channel=room)
+        await shop.in_state(requests.DONE)
