@@ -22,7 +22,7 @@ ROOMS = ("bot", "commands", "schedules")
 CALLS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "change": {
         "bot/remediation/changers.py": ("_changer(backend, entry).change",),
-        "bot/remediation/carrying_out.py": ("self._changers.change",),
+        "bot/remediation/doing_once.py": ("self._changers.change",),
     },
     "turn": {
         "bot/diagnosis/connected.py": ("self.turn",),

@@ -17,14 +17,10 @@ from bot.access.audit import OPSROOM, Record
 from bot.durable.engine import Engine, Json, StepFailed, Steps
 from bot.durable.retry import Patience
 from bot.durable.run import ended
-from bot.errors import ChangeUnclear, StoreError, TargetRefused, TargetUnreachable
+from bot.errors import ChangeUnclear, StoreError, TargetRefused
 from bot.operations.backend import Limits
-from bot.operations.changing import Deed
-from bot.operations.effect import Effect
-from bot.operations.kubernetes.nouns import Status
-from bot.operations.operation import Operation
-from bot.operations.output import Output
 from bot.remediation import outcome as outcomes
+from bot.remediation.doing_once import PATIENCE, DoingOnce
 from bot.remediation.ending import Ending
 from bot.remediation.notes import Notes
 from bot.remediation.nouns import RequestBoard, Task, TaskState
@@ -34,6 +30,7 @@ from bot.remediation.planning import Planner
 from bot.remediation.ports import Changers
 from bot.remediation.showing import Showing
 from bot.remediation.switching import blackout_now, only_rehearses, read_only_because
+from bot.remediation.tasks import place_of_way, tasks_of
 from bot.remediation.verifying import Sign, Verifying
 from bot.remediation.watching import Watching
 from bot.runbooks.actions import Action
@@ -45,8 +42,6 @@ from bot.wallclock import Clock
 
 logger = logging.getLogger(__name__)
 
-_CHANGE = Patience(total=120.0, first=0.25, longest=10.0)
-"""For a target that is away: by then somebody should know."""
 _REPLAN = Patience(total=60.0, first=0.25, longest=5.0)
 _LIMITS = Limits(seconds=30.0)
 _UNCLEAR = (ChangeUnclear.__name__, "fault")
@@ -84,10 +79,10 @@ class CarryingOut:
         showing: Showing,
         ending: Ending,
     ) -> None:
-        self._store, self._clock, self._changers = store, clock, changers
+        self._store, self._clock = store, clock
         self._planner, self._verifying = planner, verifying
         self._showing, self._ending = showing, ending
-        self._watching = Watching(changers, clock)
+        self._watching, self._doing = Watching(changers, clock), DoingOnce(changers)
 
     def register(self, engine: Engine, name: str) -> None:
         """Name the workflow, before the launch."""
@@ -123,7 +118,7 @@ class CarryingOut:
         board = await self._board(number)
         plan = await self._still_holds(steps, board)
         action = board.platform.actions.get(board.request.action or "")
-        tasks = _tasks(board, plan, action)
+        tasks = tasks_of(board, plan, action)
         began = datetime.fromisoformat(await steps.step("began", lambda: self._begun(board, plan, tasks)))
         notes = Notes(self._store, number, tasks, dict(board.request.notes or {}))
         run = _Run(board, action, plan, notes)
@@ -198,7 +193,7 @@ class CarryingOut:
         """Do one change, once. Raises RunEnded when it failed, or when nobody can tell whether it was done."""
         await self._tell(run, at, TaskState.RUNNING)
         try:
-            said = await self._done_once(steps, run, at, change)
+            said = await self._doing.done(steps, run.board, change, _limits(run.action), (f"change:{at}", run.notes))
         except StepFailed as failed:
             unclear = failed.code in _UNCLEAR
             state = TaskState.UNCLEAR if unclear else TaskState.FAILED
@@ -210,38 +205,9 @@ class CarryingOut:
             why = f"{change.line} ended with exit code {said['code']}: {said['text'] or 'it said nothing'}"
             raise RunEnded(outcomes.broken(run.notes.tasks, why))
 
-    async def _done_once(self, steps: Steps, run: _Run, at: int, change: Change) -> dict[str, Any]:
-        platform, name, limits = run.board.platform, f"change:{at}", _limits(run.action)
-        if change.effect is Effect.READ:
-            return await steps.step(name, lambda: self._asked(run, change), _CHANGE)
-        doubt = _Doubt()
-
-        def deed() -> Deed:
-            return Deed(f"{run.board.request.ref}.{at}", lambda value: run.notes.note(name, value), run.notes.of(name))
-
-        async def change_it() -> dict[str, Any]:
-            with doubt:
-                said = await self._changers.change(platform, change.operation, change.target, limits, deed())
-            return _kept(said)
-
-        async def look() -> dict[str, Any] | None:
-            try:
-                found = await self._changers.look(platform, change.operation, change.target, limits, deed())
-            except TargetUnreachable as error:
-                if not doubt.stands:
-                    raise
-                raise ChangeUnclear(f"It may have been done, and the target cannot be asked: {error}") from None
-            return None if found is None else _kept(found)
-
-        return await steps.effect(name, change_it, look, _CHANGE)
-
-    async def _asked(self, run: _Run, change: Change) -> dict[str, Any]:
-        limits = _limits(run.action)
-        return _kept(await self._changers.ask(run.board.platform, change.operation, change.target, limits))
-
     async def _watched(self, steps: Steps, run: _Run, at: int, which: int) -> None:
         """Wait until a change is through. Raises RunEnded when it is not."""
-        change, task = run.plan.changes[at], _place_of_way(run.plan, at, which)
+        change, task = run.plan.changes[at], place_of_way(run.plan, at, which)
         await self._tell(run, task, TaskState.RUNNING)
 
         async def tell(said: str) -> None:
@@ -252,7 +218,7 @@ class CarryingOut:
             return {"through": seen.through, "said": seen.said}
 
         try:
-            seen = await steps.step(f"watch:{at}:{which}", watch, _CHANGE)
+            seen = await steps.step(f"watch:{at}:{which}", watch, PATIENCE)
         except StepFailed as failed:
             seen = {"through": False, "said": str(failed)}
         await self._tell(run, task, TaskState.DONE if seen["through"] else TaskState.FAILED, seen["said"])
@@ -308,51 +274,8 @@ _DETAIL = 500
 """Characters of what a task says; the rest is in the audit log."""
 
 
-@dataclass(slots=True)
-class _Doubt:
-    """Whether a change may have been done without anybody knowing: so it is until a try ends in certainty."""
-
-    stands: bool = True
-
-    def __enter__(self) -> None:
-        self.stands = True
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self.stands = error is not None and not isinstance(error, TargetUnreachable | TargetRefused)
-
-
-def _tasks(board: RequestBoard, plan: Plan, action: Action | None) -> tuple[Task, ...]:
-    """Return the tasks of a run; those of an earlier try of it keep how far they are."""
-    if board.request.state == RUNNING and board.tasks:
-        return board.tasks
-    changes = [Task(change.line) for change in plan.changes]
-    ways = [Task(_waiting(operation)) for change in plan.changes for operation in change.then]
-    checks = [Task("See whether it has worked")] if action and action.verify else []
-    return (*changes, *ways, *checks)
-
-
-def _waiting(operation: Operation) -> str:
-    """Return what is waited for: `Wait for the rollout of backend`."""
-    if isinstance(operation, Status):
-        return f"Wait for the rollout of {operation.thing.name}"
-    return "Wait until it is through"
-
-
-def _place_of_way(plan: Plan, at: int, which: int) -> int:
-    """Return which task it is to wait for a change."""
-    return len(plan.changes) + sum(len(change.then) for change in plan.changes[:at]) + which
-
-
 def _limits(action: Action | None) -> Limits:
     return Limits(seconds=action.time_limit.total_seconds()) if action and action.time_limit else _LIMITS
-
-
-def _kept(output: Output) -> dict[str, Any]:
-    return {"code": output.code, "text": output.text.strip()[:_LONGEST]}
-
-
-_LONGEST = 2000
-"""Characters of what a change said that are kept."""
 
 
 def _told(signs: Sequence[Sign]) -> str:
