@@ -44,7 +44,7 @@ async def test_undo_goes_to_the_revision_that_is_asked_for_or_says_why_not(hands
     for tag in ("2", "3"):
         await run(f"kubectl set image deployment/backend backend=shop/backend:{tag}")
         await hands.available()
-    with pytest.raises(TargetRefused, match="no revision 7; there are 1, 2, 3"):
+    with pytest.raises(TargetRefused, match="no revision 7; it has 1, 2 and 3"):
         await run("kubectl rollout undo deployment/backend --to-revision=7")
     with pytest.raises(TargetRefused, match="already runs revision 3"):
         await run("kubectl rollout undo deployment/backend --to-revision=3")
