@@ -27,8 +27,7 @@ CALLS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "turn": {
         "bot/diagnosis/connected.py": ("self.turn",),
         "bot/remediation/changers.py": ("self._targets.turn",),
-        "commands/ops/readonly.py": ("switches.turn",),
-        "commands/ops/dryrun.py": ("switches.turn",),
+        "bot/verbs/switching.py": ("switches.turn",),
     },
     "run": {
         "bot/diagnosis/connected.py": ("backend.run",),

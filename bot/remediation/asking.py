@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.access import audit
 from bot.access.audit import Record
@@ -74,7 +75,19 @@ class Asking:
         plan = replace(await self._planner.plan(wish.platform, wish.action, wish.given), criteria=wish.criteria)
         policy = policy_for(wish.platform, plan, wish.action)
         _confirmed(policy, wish.typed)
-        return await self._written(_asked(wish, plan, policy))
+        asked = _asked(
+            wish,
+            plan,
+            policy,
+            platform=wish.platform.name,
+            action=wish.action.name,
+            title=wish.action.title,
+            given=dict(wish.given),
+            reason=wish.reason or None,
+            undoes=None,
+            incident=wish.incident,
+        )
+        return await self._written(asked)
 
     async def take_back(self, number: int, rights: Rights, wish: "Return") -> Request:
         """Ask for the way back of what a request has done. Raises BadInput when there is none."""
@@ -92,8 +105,10 @@ class Asking:
         plan = await self._planner.plan_lines(board.platform, lines)
         policy = policy_for(board.platform, plan)
         _confirmed(policy, wish.typed)
-        asked = Asked(
-            origin=wish.origin,
+        asked = _asked(
+            wish,
+            plan,
+            policy,
             platform=done.platform,
             action=done.action,  # its checks tell as well whether all is well again
             title=_taking_back(done),
@@ -101,12 +116,6 @@ class Asking:
             reason=None,
             undoes=done.number,
             incident=done.incident,
-            channel=wish.channel,
-            requested_by=wish.by,
-            requested_at=wish.at,
-            plan=plan.as_json(),
-            policy=policy.as_json(),
-            expires_at=wish.at + timedelta(seconds=policy.seconds),
         )
         return await self._written(asked)
 
@@ -185,22 +194,17 @@ def _is_line(text: str) -> bool:
     return not text.rstrip().endswith(".")
 
 
-def _asked(wish: Wish, plan: Plan, policy: Policy) -> Asked:
+def _asked(said: Wish | Return, plan: Plan, policy: Policy, **what: Any) -> Asked:
+    """Return a request as it is written down: who said so, what was planned, and `what` it is about."""
     return Asked(
-        origin=wish.origin,
-        platform=wish.platform.name,
-        action=wish.action.name,
-        title=wish.action.title,
-        given=dict(wish.given),
-        reason=wish.reason or None,
-        undoes=None,
-        incident=wish.incident,
-        channel=wish.channel,
-        requested_by=wish.by,
-        requested_at=wish.at,
+        origin=said.origin,
+        channel=said.channel,
+        requested_by=said.by,
+        requested_at=said.at,
         plan=plan.as_json(),
         policy=policy.as_json(),
-        expires_at=wish.at + timedelta(seconds=policy.seconds),
+        expires_at=said.at + timedelta(seconds=policy.seconds),
+        **what,
     )
 
 

@@ -8,7 +8,7 @@ from bot.durable.engine import Engine, Steps
 from bot.remediation.afterwards import EVERY, WATCHED, watch_for
 from bot.remediation.asking import ways_back
 from bot.remediation.deciding import RUN
-from bot.remediation.handing import hand_over
+from bot.remediation.handing import LONGEST_QUEUE, hand_over
 from bot.remediation.nouns import RequestBoard, RequestEnded
 from bot.remediation.outcome import Outcome
 from bot.remediation.showing import Showing
@@ -17,8 +17,6 @@ from bot.store.database import Store
 from bot.store.requests import DONE, RUNNING, Request
 from bot.store.timeline import Entry
 from bot.wallclock import Clock
-
-_LONGEST_QUEUE = 1000
 
 
 class Ending:
@@ -43,7 +41,7 @@ class Ending:
             assert request is not None, "a request is never removed"
             if request.state != RUNNING:
                 # An earlier try came this far; whom it let begin is begun again, which starts nothing twice.
-                going = await requests.listed(connection, (request.platform,), (RUNNING,), _LONGEST_QUEUE)
+                going = await requests.listed(connection, (request.platform,), (RUNNING,), LONGEST_QUEUE)
                 return [other.number for other in going]
             ended = {"state": outcome.state, "ended_at": now, "outcome": outcome.sentence}
             await requests.change(connection, number, (RUNNING,), **ended)

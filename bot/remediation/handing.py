@@ -11,7 +11,8 @@ from bot.store.requests import QUEUED, RUNNING, WAITING, Request
 BEGINNING = "request-beginning"
 """The kind of timer after which it is looked whether a request has begun; its key is the request's number."""
 _SOON = timedelta(seconds=10)
-_LONGEST_QUEUE = 1000
+LONGEST_QUEUE = 1000
+"""Requests of a platform that are looked through when a target is free again."""
 
 
 async def admit(connection: AsyncConnection, request: Request, at: datetime) -> str:
@@ -28,7 +29,7 @@ async def admit(connection: AsyncConnection, request: Request, at: datetime) -> 
 async def hand_over(connection: AsyncConnection, request: Request, at: datetime) -> list[int]:
     """Take a request's targets back and return those that may begin now, in the order of their numbers."""
     await target_locks.release(connection, request.number)
-    queued = await requests.listed(connection, (request.platform,), (QUEUED,), _LONGEST_QUEUE)
+    queued = await requests.listed(connection, (request.platform,), (QUEUED,), LONGEST_QUEUE)
     begun = []
     for waiting in reversed(queued):
         now = await requests.by_number(connection, waiting.number, hold=True)

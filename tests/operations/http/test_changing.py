@@ -10,30 +10,17 @@ import pytest
 
 from bot.errors import ChangeUnclear, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
-from bot.operations.changing import Changer, Deed
+from bot.operations.changing import Changer
 from bot.operations.heads import HEADS
 from bot.operations.http.backend import HttpBackend
 from bot.operations.http.nouns import TcpConnect
 from bot.operations.operation import Operation
 from bot.operations.words import split
 from tests.operations.http.conftest import loopback
+from tests.operations.notebook import Notebook
 from tests.servers.web import WebServer, answer, raw
 
 SECRETS = {"api-token": "hunter2hunter2"}
-
-
-class Notebook:
-    """Keeps what was noted, as the store does."""
-
-    def __init__(self) -> None:
-        self.noted: Any = None
-
-    async def note(self, what: Any) -> None:
-        self.noted = what
-
-    @property
-    def deed(self) -> Deed:
-        return Deed("deed-1", self.note, self.noted)
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ import yaml
 
 from bot.errors import AnswerUnreadable, ChangeUnclear, TargetError, TargetRefused
 from bot.operations.backend import Limits
-from bot.operations.changing import Changer, Deed
+from bot.operations.changing import Changer
 from bot.operations.job.backend import JobBackend
 from bot.operations.job.manifest import KEPT
 from bot.operations.job.nouns import IsSet, Job
 from bot.operations.job.toolbox import Toolbox
 from bot.operations.kubernetes.connection import Cluster
 from tests.cluster.hands import Hands
+from tests.operations.notebook import Notebook
 from tests.servers.web import Asked, Route, answer, running
 
 Write = Callable[[str, str], None]
@@ -25,23 +26,9 @@ LONG = Limits(seconds=25)
 OURS = "app.kubernetes.io/managed-by=opsroom"
 
 
-class Notebook:
-    """Keeps what was noted, as the store does."""
-
-    def __init__(self) -> None:
-        self.noted: Any = None
-
-    async def note(self, what: Any) -> None:
-        self.noted = what
-
-    @property
-    def deed(self) -> Deed:
-        return Deed("REQ-7.0", self.note, self.noted)
-
-
 @pytest.fixture
 def notebook() -> Notebook:
-    return Notebook()
+    return Notebook("REQ-7.0")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.operations.backend import Limits
 from bot.operations.output import Output
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.sql import read_sql
-from tests.operations.postgres.deeds import Notebook
+from tests.operations.notebook import Notebook
 from tests.servers.postgres import Postgres
 
 _numbers = itertools.count(1)

@@ -2,28 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
 import psycopg
 
 from bot.operations.backend import Limits
-from bot.operations.changing import Deed, Foresight
+from bot.operations.changing import Foresight
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.sql import read_sql
-
-
-class Notebook:
-    """Keeps what was noted, as the store does."""
-
-    def __init__(self) -> None:
-        self.noted: Any = None
-
-    async def note(self, what: Any) -> None:
-        self.noted = what
-
-    @property
-    def deed(self) -> Deed:
-        return Deed("deed-1", self.note, self.noted)
 
 
 def value(database: str, sql: str) -> object:

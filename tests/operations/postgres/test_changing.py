@@ -9,7 +9,8 @@ from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.nouns import IsReady
 from bot.operations.postgres.sql import read_sql
 from bot.operations.roughly import roughly
-from tests.operations.postgres.deeds import Notebook, do, foreseen, through, value
+from tests.operations.notebook import Notebook
+from tests.operations.postgres.deeds import do, foreseen, through, value
 
 pytestmark = pytest.mark.usefixtures("users")
 

@@ -13,8 +13,9 @@ from bot.operations.kept import as_json, from_json
 from bot.operations.output import Output
 from bot.operations.postgres.backend import PostgresBackend
 from bot.operations.postgres.sql import read_sql
+from tests.operations.notebook import Notebook
 from tests.operations.postgres.cutting import breaking
-from tests.operations.postgres.deeds import Notebook, do, foreseen, session, through, value
+from tests.operations.postgres.deeds import do, foreseen, session, through, value
 
 pytestmark = pytest.mark.usefixtures("users")
 

@@ -3,35 +3,21 @@
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.errors import ChangeUnclear, TargetRefused, TargetUnreachable
 from bot.operations.backend import Limits
-from bot.operations.changing import Changer, Deed, Foresight
+from bot.operations.changing import Changer, Foresight
 from bot.operations.operation import Operation
 from bot.operations.prometheus.nouns import PromQuery
 from bot.operations.redis.backend import RedisBackend
 from bot.operations.redis.changing import in_bytes
 from bot.operations.redis.nouns import BigKeys, Command, DeleteMatching
+from tests.operations.notebook import Notebook
 from tests.operations.postgres.cutting import broken_line
 from tests.servers.redis import RedisServer, running
-
-
-class Notebook:
-    """Keeps what was noted, as the store does."""
-
-    def __init__(self) -> None:
-        self.noted: Any = None
-
-    async def note(self, what: Any) -> None:
-        self.noted = what
-
-    @property
-    def deed(self) -> Deed:
-        return Deed("deed-1", self.note, self.noted)
 
 
 @pytest.fixture
